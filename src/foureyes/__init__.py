@@ -1,0 +1,3 @@
+"""foureyes: the four-eyes principle for code that an AI wrote."""
+
+__version__ = "0.1.0"
