@@ -1,0 +1,56 @@
+# Everything a developer types. Each target installs what it needs into .venv, from requirements.lock.
+PYTHON ?= python3
+REPO   ?= .
+RANGE  ?=
+BIN    := .venv/bin
+READY  := .venv/.ready
+
+.PHONY: help setup demo test lint format bench accuracy docs golden lock fuzz-gate clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "foureyes needs Python 3.11 or newer; set PYTHON=python3.x" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+setup: $(READY)  ## make the virtual environment
+
+demo: $(READY)  ## review a real change: make demo [REPO=path RANGE=base..head]
+	@$(BIN)/python -m foureyes.entrypoints.demo "$(REPO)" "$(RANGE)"
+
+test: $(READY)  ## run all tests and measure coverage
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+lint: $(READY)  ## ruff, mypy --strict, import direction
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## let ruff rewrite the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## CPU ratios against bandit + vulture + radon on Django
+	$(BIN)/python bench/review_bench.py
+
+accuracy: $(READY)  ## write docs/accuracy.md from the annotated rule tests
+	$(BIN)/python -m foureyes.rulepacks.accuracy
+
+docs: $(READY)  ## write docs/rules.md and the JSON Schemas
+	$(BIN)/python -m foureyes.rulepacks.pages
+
+golden: $(READY)  ## rewrite the golden reports, then look at the diff
+	$(BIN)/python -m pytest tests/report --golden-update
+
+lock: $(READY)  ## resolve the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o requirements.lock
+
+clean:  ## remove what the other targets made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* bench/out dist
