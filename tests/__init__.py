@@ -1,0 +1,1 @@
+"""Tests mirror the rooms of `src/foureyes`; `repositories.py` builds real git repositories for all of them."""
