@@ -14,4 +14,6 @@ def rules_root() -> Path:
     checkout = package.parent.parent / "rules"
     if checkout.is_dir():
         return checkout
-    raise RulePackError(f"no rules at {shipped} or {checkout}: the installation is not complete, install foureyes again")
+    raise RulePackError(
+        f"no rules at {shipped} or {checkout}: the installation is not complete, install foureyes again"
+    )
