@@ -1,0 +1,5 @@
+"""`python -m foureyes` is the same as `foureyes`."""
+
+from foureyes.entrypoints.cli import main
+
+main()

@@ -1,0 +1,112 @@
+"""The command line: parses arguments, calls one command, turns every error into one line and an exit code.
+
+Commands are loaded when they are called, so that `foureyes --help` starts quickly.
+"""
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from foureyes import __version__
+from foureyes.model.errors import ExitCode, FoureyesError
+from foureyes.model.nearest import did_you_mean
+
+# command -> (module, attribute, one line for --help). The help stands here so that listing commands imports none.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "review": ("review_command", "review", "Review a change: who wrote it, findings, verdict, reading order."),
+    "scan": ("review_command", "scan", "Review a whole tree, as though all of it were new."),
+    "provenance": ("provenance_command", "provenance", "Say which commits of a range an AI agent wrote, and why."),
+    "explain": ("explain_command", "explain", "Explain why a module is (not) reachable, or what a rule means."),
+    "graph": ("graph_command", "graph", "Show the import graph, or the part around one module."),
+    "testmap": ("testmap_command", "testmap", "Show which tests reach which function."),
+    "rules": ("rules_command", "rules", "List, show and test the rules."),
+    "gate": ("gate_command", "gate", "Play event sequences through the approval gate."),
+    "config": ("config_command", "config", "Check the policy file."),
+    "init": ("init_command", "init", "Write a policy file and a workflow to start from."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and help, and imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(f"foureyes.entrypoints.{module}"), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}.{attribute} is not a command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            ctx.fail(f"no command '{args[0]}'{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="foureyes")
+def cli() -> None:
+    """The four-eyes principle for code that an AI wrote.
+
+    foureyes says which of a change an AI agent wrote, analyses it statically, shows a reviewer where to look first,
+    and says what a human must do before it may be merged. Nothing of the code under review is imported or run, and
+    nothing leaves the machine.
+
+    \b
+    Start with:
+      foureyes review                    the current branch against the default branch
+      foureyes review --staged           what is about to be committed
+      foureyes review --base v1 --head v2 --format markdown
+    Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or configuration; 3 not fully analysed.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and exit. Ctrl-C exits 130; a defect of foureyes itself exits 3 with one line."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except FoureyesError as error:
+        _fail(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        sys.exit(ExitCode.USAGE)
+    except click.ClickException as error:
+        hint = f" (see: {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
+        _fail(error.format_message() + hint, ExitCode.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        _fail("interrupted", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.OK)
+    except Exception as error:
+        if os.environ.get("FOUREYES_TRACEBACK"):
+            raise
+        _fail(
+            f"internal error: {type(error).__name__}: {error} (a defect of foureyes: please report it, with what "
+            "FOUREYES_TRACEBACK=1 prints)",
+            ExitCode.INCOMPLETE,
+        )
+    sys.exit(code if isinstance(code, int) else ExitCode.OK)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    first = " ".join(message.split())
+    click.echo(f"foureyes: {first}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
