@@ -1,0 +1,22 @@
+"""A collector: what only changed files need (complexity, dead names, pattern matches), computed on the shared tree.
+
+It runs in the workers that parse, its result is kept per blob, name and version. `function` is an importable
+top-level function, or a `functools.partial` of one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from foureyes.facts.source import ParsedSource
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+
+
+@dataclass(frozen=True)
+class Collector:
+    """Raise `version` whenever the function would answer differently for the same blob."""
+
+    name: str
+    version: str
+    function: Callable[[ParsedSource], JsonValue]

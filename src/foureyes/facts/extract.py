@@ -1,0 +1,305 @@
+"""One walk over a parsed blob: imports, definitions, references, wiring, exports.
+
+In: `ParsedSource`. Out: `BlobFacts`, and the identifiers the name index is fed with. The walk keeps its own stacks, so
+that the depth of the code does not matter. What stands in a signature, a decorator or a list of bases belongs to the
+definition it introduces.
+"""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from foureyes.facts import wiring
+from foureyes.facts.extract_blocks import COMPOUND, blocks_of, is_main_guard
+from foureyes.facts.extract_names import bound_names, called_name, dotted_name, is_stub, listed_strings
+from foureyes.facts.source import ParsedSource
+from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, Import, Wiring
+
+EXTRACTOR_VERSION = "1"
+
+_NOT_NODES = frozenset(
+    (
+        "arg",
+        "attr",
+        "ctx",
+        "conversion",
+        "id",
+        "is_async",
+        "kind",
+        "kwd_attrs",
+        "level",
+        "module",
+        "op",
+        "ops",
+        "rest",
+        "simple",
+        "tag",
+        "type_comment",
+    )
+)
+_CHILDREN: dict[type, tuple[str, ...]] = {
+    item: tuple(field for field in item._fields if field not in _NOT_NODES)
+    for item in vars(ast).values()
+    if isinstance(item, type) and issubclass(item, ast.AST)
+}
+_CHILDREN[type(None)] = _CHILDREN[str] = ()
+_NAMING_STRING = re.compile(r"[A-Za-z_](?:[\w.:\[\]|]|, | \| ){0,199}")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+class Extraction(NamedTuple):
+    """`mentions` are the identifiers the blob uses; one that only a string spells out starts with a quote."""
+
+    facts: BlobFacts
+    mentions: frozenset[str]
+
+
+class _Scope:
+    """A definition (or the module) whose own body is still to be walked."""
+
+    __slots__ = ("asserts", "guard", "is_in_class", "node", "pending", "qualname", "references")
+
+    def __init__(self, node: ast.AST, qualname: str, guard: Guard, is_in_class: bool = False) -> None:
+        self.node = node
+        self.is_in_class = is_in_class
+        self.qualname = qualname
+        self.guard = guard
+        self.references: set[str] = set()
+        self.asserts = 0
+        self.pending: list[ast.AST | None] = []
+
+
+def extract(source: ParsedSource) -> BlobFacts:
+    """Return what one blob says."""
+    return survey(source).facts
+
+
+def survey(source: ParsedSource) -> Extraction:
+    """Return what one blob says, and what it mentions."""
+    return _Walk().run(source)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.scopes: list[_Scope] = []
+        self.imports: list[Import] = []
+        self.definitions: list[Definition] = []
+        self.wiring: list[Wiring] = []
+        self.exports: list[str] | None = None
+        self.has_main_guard = False
+        self.words: set[str] = set()
+        self.known: set[str] = set()
+
+    def run(self, source: ParsedSource) -> Extraction:
+        module = _Scope(source.tree, "", Guard.NONE)
+        self.block(source.tree.body, Guard.NONE, module)
+        self.drain(module)
+        while self.scopes:
+            scope = self.scopes.pop()
+            node = scope.node
+            assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            self.block(node.body, scope.guard, scope)
+            self.drain(scope)
+            self.definitions.append(_definition(scope, node))
+            self.known |= scope.references
+        self.known |= module.references
+        facts = BlobFacts(
+            grammar=source.grammar,
+            lines=source.text.count("\n") + (not source.text.endswith("\n") and source.text != ""),
+            imports=tuple(sorted(self.imports, key=lambda item: item.line)),
+            definitions=tuple(sorted(self.definitions, key=lambda item: (item.line, item.qualname))),
+            references=tuple(sorted(module.references)),
+            wiring=tuple(sorted(self.wiring, key=lambda item: item.line)),
+            exports=None if self.exports is None else tuple(self.exports),
+            has_main_guard=self.has_main_guard,
+        )
+        return Extraction(facts, self.mentions())
+
+    def mentions(self) -> frozenset[str]:
+        names = self.known
+        for item in self.imports:
+            if item.module:
+                names.update(item.module.split("."))
+            if item.name is not None:
+                names.add(item.name)
+        names.update(self.exports or ())
+        return frozenset(names).union('"' + word for word in self.words - names)
+
+    def block(self, body: list[ast.stmt], guard: Guard, scope: _Scope) -> None:
+        """Walk the statements of one definition, blocks within it included; expressions are left pending."""
+        blocks = [(body, guard)]
+        while blocks:
+            body, guard = blocks.pop()
+            for node in body:
+                kind = node.__class__
+                if kind is ast.Expr:
+                    self.expression_statement(node.value, scope)  # type: ignore[attr-defined]
+                elif kind in _STATEMENTS:
+                    _STATEMENTS[kind](self, node, guard, scope)
+                elif kind in COMPOUND:
+                    blocks.extend(blocks_of(node, guard, scope.pending))
+                else:
+                    scope.pending.append(node)
+                    if kind is ast.Assert:
+                        scope.asserts += 1
+                if kind is ast.If and not scope.qualname and is_main_guard(node.test):  # type: ignore[attr-defined]
+                    self.has_main_guard = True
+
+    def expression_statement(self, value: ast.expr, scope: _Scope) -> None:
+        if value.__class__ is ast.Constant:
+            return
+        if isinstance(value, ast.Call) and not scope.qualname:
+            self.extend_exports(value)
+        scope.pending.append(value)
+
+    def import_(self, node: ast.Import, guard: Guard, scope: _Scope) -> None:
+        for alias in node.names:
+            self.imports.append(Import(alias.name, 0, None, alias.asname, node.lineno, scope.qualname, guard))
+
+    def import_from(self, node: ast.ImportFrom, guard: Guard, scope: _Scope) -> None:
+        for alias in node.names:
+            self.imports.append(
+                Import(node.module or "", node.level, alias.name, alias.asname, node.lineno, scope.qualname, guard)
+            )
+
+    def definition(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, guard: Guard, scope: _Scope
+    ) -> None:
+        keeps_guard = isinstance(node, ast.ClassDef) or guard is Guard.TYPE_CHECKING
+        qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
+        inner = _Scope(node, qualname, guard if keeps_guard else Guard.NONE, isinstance(scope.node, ast.ClassDef))
+        inner.pending.extend(node.decorator_list)
+        if isinstance(node, ast.ClassDef):
+            inner.pending.extend(node.bases)
+            inner.pending.extend(node.keywords)
+        else:
+            inner.pending.append(node.args)
+            inner.pending.append(node.returns)
+        inner.pending.extend(getattr(node, "type_params", ()))
+        self.scopes.append(inner)
+
+    def assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, guard: Guard, scope: _Scope) -> None:
+        wiring.from_assignment(node, self.wiring)
+        if scope.qualname:
+            scope.pending.append(node)
+            return
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [name for target in targets for name in bound_names(target)]
+        if "__all__" in names:
+            self.exports = [*(self.exports or ()), *listed_strings(node.value)]
+        variable = _Scope(node, "", guard)
+        variable.pending.append(node)
+        self.drain(variable)
+        scope.references |= variable.references
+        scope.asserts += variable.asserts
+        if isinstance(node, ast.AugAssign):
+            return
+        references = tuple(sorted(variable.references))
+        last = node.end_lineno or node.lineno
+        for name in names:
+            self.definitions.append(Definition(name, DefinitionKind.VARIABLE, node.lineno, last, references=references))
+
+    def extend_exports(self, call: ast.Call) -> None:
+        function = call.func
+        if (
+            isinstance(function, ast.Attribute)
+            and isinstance(function.value, ast.Name)
+            and function.value.id == "__all__"
+            and function.attr in {"append", "extend"}
+        ):
+            values = [text for argument in call.args for text in listed_strings(argument)]
+            self.exports = [*(self.exports or ()), *values]
+
+    def drain(self, scope: _Scope) -> None:
+        """Walk all pending expressions of one scope."""
+        stack = scope.pending
+        add = scope.references.add
+        pop = stack.pop
+        push = stack.append
+        children = _CHILDREN
+        while stack:
+            node = pop()
+            kind = node.__class__
+            if kind is ast.Name:
+                if node.ctx.__class__ is ast.Load:  # type: ignore[union-attr]
+                    add(node.id)  # type: ignore[union-attr]
+            elif kind is ast.Constant:
+                if node.value.__class__ is str:  # type: ignore[union-attr]
+                    self.string(node.value)  # type: ignore[union-attr]
+            elif kind in _NAMED:
+                _NAMED[kind](self, node, scope)
+            else:
+                for field in children[kind]:
+                    value = getattr(node, field)
+                    if value.__class__ is list:
+                        stack.extend(value)
+                    elif value is not None:
+                        push(value)
+
+    def attribute(self, node: ast.Attribute, scope: _Scope) -> None:
+        value = node.value
+        is_own = value.__class__ is ast.Name and value.id == "self"
+        if not is_own or node.ctx.__class__ is not ast.Store:
+            scope.references.add(node.attr)
+        scope.pending.append(value)
+
+    def call(self, node: ast.Call, scope: _Scope) -> None:
+        wiring.from_call(node, self.wiring)
+        name = called_name(node.func)
+        if name.lstrip("_").startswith("assert") or name in {"raises", "warns"}:
+            scope.asserts += 1
+        stack = scope.pending
+        stack.append(node.func)
+        stack.extend(node.args)
+        stack.extend(node.keywords)
+
+    def keyword(self, node: ast.keyword, scope: _Scope) -> None:
+        if node.arg is not None:
+            scope.references.add(node.arg)
+        scope.pending.append(node.value)
+
+    def match_class(self, node: ast.MatchClass, scope: _Scope) -> None:
+        scope.references.update(node.kwd_attrs)
+        scope.pending.extend((node.cls, *node.patterns, *node.kwd_patterns))
+
+    def string(self, text: str) -> None:
+        if text.isidentifier():
+            self.words.add(text)
+        elif _NAMING_STRING.fullmatch(text):
+            self.words.update(_WORD.findall(text))
+
+
+_STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
+    ast.Import: _Walk.import_,
+    ast.ImportFrom: _Walk.import_from,
+    ast.FunctionDef: _Walk.definition,
+    ast.AsyncFunctionDef: _Walk.definition,
+    ast.ClassDef: _Walk.definition,
+    ast.Assign: _Walk.assignment,
+    ast.AnnAssign: _Walk.assignment,
+    ast.AugAssign: _Walk.assignment,
+}
+_NAMED: dict[type[ast.AST], Callable[..., None]] = {
+    ast.Attribute: _Walk.attribute,
+    ast.Call: _Walk.call,
+    ast.keyword: _Walk.keyword,
+    ast.MatchClass: _Walk.match_class,
+}
+
+
+def _definition(scope: _Scope, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
+    is_class = isinstance(node, ast.ClassDef)
+    function_kind = DefinitionKind.METHOD if scope.is_in_class else DefinitionKind.FUNCTION
+    return Definition(
+        qualname=scope.qualname,
+        kind=DefinitionKind.CLASS if is_class else function_kind,
+        line=node.lineno,
+        end_line=node.end_lineno or node.lineno,
+        decorators=tuple(filter(None, map(dotted_name, node.decorator_list))),
+        bases=tuple(filter(None, map(dotted_name, node.bases))) if isinstance(node, ast.ClassDef) else (),
+        references=tuple(sorted(scope.references)),
+        asserts=scope.asserts,
+        is_async=isinstance(node, ast.AsyncFunctionDef),
+        is_stub=not is_class and is_stub(node.body),
+    )

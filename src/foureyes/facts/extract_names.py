@@ -1,0 +1,71 @@
+"""Names read off single expressions: what is called, bound, decorated with or listed."""
+
+import ast
+from collections.abc import Iterator
+
+
+def called_name(function: ast.expr) -> str:
+    """Return the last part of what a call calls."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def dotted_name(node: ast.expr) -> str:
+    """Return `a.b` for `a.b`, `a.b(...)` and `a.b[...]`; only the attributes where the root has no name."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            break
+    if isinstance(node, ast.Name):
+        parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def bound_names(target: ast.expr) -> Iterator[str]:
+    """Yield the plain names an assignment target binds."""
+    stack = [target]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            stack.extend(reversed(node.elts))
+        elif isinstance(node, ast.Starred):
+            stack.append(node.value)
+
+
+def listed_strings(node: ast.expr | None) -> Iterator[str]:
+    """Yield the string constants of a list, tuple or set, of sums of them, and of a single string."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            stack.extend(reversed(node.elts))
+        elif isinstance(node, ast.Starred):
+            stack.append(node.value)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            stack.extend((node.right, node.left))
+
+
+def is_stub(body: list[ast.stmt]) -> bool:
+    """Whether a function's body does nothing: a docstring, `pass`, `...` or `raise NotImplementedError` only."""
+    return all(_does_nothing(node) for node in body)
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        value = node.value
+        return isinstance(value, ast.Constant) and (value.value is ... or isinstance(value.value, str))
+    if isinstance(node, ast.Raise) and node.exc is not None:
+        return dotted_name(node.exc) == "NotImplementedError"
+    return isinstance(node, ast.Pass)
