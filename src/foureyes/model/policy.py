@@ -25,7 +25,10 @@ class Permission(StrEnum):
     @property
     def rank(self) -> int:
         """0 for none to 5 for admin."""
-        return list(Permission).index(self)
+        return _PERMISSION_RANKS[self]
+
+
+_PERMISSION_RANKS = {permission: rank for rank, permission in enumerate(Permission)}
 
 
 class Undeclared(StrEnum):
@@ -35,10 +38,114 @@ class Undeclared(StrEnum):
     TREAT_AS_AI = "treat_as_ai"
 
 
+class ExcludedRole(StrEnum):
+    """A part somebody took in the change that makes their approval of it no independent one."""
+
+    AUTHOR = "author"
+    PROMPTER = "prompter"
+    CONTRIBUTOR = "contributor"
+    COAUTHOR = "coauthor"
+    PUSHER = "pusher"
+
+
+class CarryOver(StrEnum):
+    """Which new heads keep the approvals of the one before."""
+
+    NONE = "none"
+    CLEAN_UPDATE_MERGE = "clean_update_merge"
+
+
+class WaiverBy(StrEnum):
+    """Who may lift a blocking finding: the author as well, an independent human, an independent maintainer."""
+
+    SELF = "self"
+    INDEPENDENT = "independent"
+    MAINTAINER = "maintainer"
+
+
+class Risk(StrEnum):
+    """How much there is to lose in a change; `gate.risk` says how it is found. Ordered by `rank`."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        return ("low", "medium", "high").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Approvers:
+    """Whose approval counts: any of these. All empty: everybody with the permission. Teams are `org/slug`."""
+
+    users: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    code_owners: bool = False
+
+    @property
+    def is_anyone(self) -> bool:
+        return not (self.users or self.teams or self.code_owners)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCondition:
+    """When an extra rule applies: every given part must hold; `paths` holds when any changed path matches."""
+
+    paths: tuple[str, ...] = ()
+    min_lines: int | None = None
+    min_files: int | None = None
+    min_risk: Risk | None = None
+    findings: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """`approvals` independent humans out of `approvers`, each with `min_permission`, when the condition holds."""
+
+    name: str
+    when: RuleCondition = RuleCondition()
+    approvals: int = 1
+    min_permission: Permission = Permission.WRITE
+    approvers: Approvers = Approvers()
+
+
+GUARDRAIL_PATHS = (
+    ".foureyes.yml",
+    ".github/**",
+    "CODEOWNERS",
+    "AGENTS.md",
+    "AGENTS.override.md",
+    "CLAUDE.md",
+    "CLAUDE.local.md",
+    "GEMINI.md",
+    ".claude/**",
+    ".codex/**",
+    ".cursor/**",
+    ".cursorrules",
+    ".mcp.json",
+    ".windsurfrules",
+    ".clinerules",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalPolicy:
     required: int = 1
     min_permission: Permission = Permission.WRITE
+    approvers: Approvers = Approvers()
+    code_owner_approvals: int = 0
+    exclude: tuple[ExcludedRole, ...] = tuple(ExcludedRole)
+    changes_requested_blocks: bool = True
+    carry_over: CarryOver = CarryOver.NONE
+    carry_over_bots: tuple[str, ...] = ()
+    machine_accounts: tuple[str, ...] = ()
+    guardrail_paths: tuple[str, ...] = GUARDRAIL_PATHS
+    guardrail_min_permission: Permission = Permission.MAINTAIN
+    exempt_paths: tuple[str, ...] = ()
+    unattributed_extra_approvals: int = 1
+    min_review_seconds_per_100_lines: int = 0
+    rules: tuple[ApprovalRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +161,20 @@ class HouseAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class DisclosurePolicy:
+    """Whether work with evidence of an agent must also be declared by `trailer`, and whether agents may sign off."""
+
+    required: bool = False
+    trailer: str = "Assisted-by"
+    forbid_sign_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EvidencePolicy:
     undeclared: Undeclared = Undeclared.PASS
     agents: tuple[HouseAgent, ...] = ()
     not_agents: tuple[str, ...] = ()
+    disclosure: DisclosurePolicy = DisclosurePolicy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +187,17 @@ class FindingPolicy:
     disabled: tuple[str, ...] = ()
     ignore: tuple[tuple[str, tuple[str, ...]], ...] = ()
     max_inline_comments: int = 10
+    waivers: WaiverBy = WaiverBy.INDEPENDENT
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipPolicy:
+    """`min_human_share` of a module's lines makes it owned where no code owner is named; `regenerated_share` of a body
+    replaced by an agent counts as a rewrite. Shares run from 0 to 1."""
+
+    min_human_share: float = 0.25
+    new_modules_need_owner: bool = False
+    regenerated_share: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +224,13 @@ class Policy:
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
     findings: FindingPolicy = field(default_factory=FindingPolicy)
+    ownership: OwnershipPolicy = field(default_factory=OwnershipPolicy)
     complexity: ComplexityPolicy = field(default_factory=ComplexityPolicy)
     tests: TestPolicy = field(default_factory=TestPolicy)
     entry_points: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+    @property
+    def allows_self_acknowledgement(self) -> bool:
+        """Only `solo` knows nobody independent: there the author or prompter may acknowledge the exact head."""
+        return self.preset is Preset.SOLO
