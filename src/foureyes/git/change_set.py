@@ -1,0 +1,131 @@
+"""The change under review: from two names to a `Snapshot`.
+
+A repository and refs go in; the change set, the files of both sides and a reader for their contents come out. The index
+and the work tree are read as trees too (`pseudo_heads.py`), so that everything below treats them alike.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from foureyes.git import commits, differences, trees
+from foureyes.git.repository import Repository
+from foureyes.model.change import (
+    BlobReader,
+    ChangeSet,
+    FileChange,
+    FileStatus,
+    HeadKind,
+    Hunk,
+    TreeEntry,
+)
+from foureyes.model.errors import UsageError
+from foureyes.model.safe_text import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A change and both sides of it. Files of the trees carry their size only where they changed."""
+
+    change: ChangeSet
+    base_tree: tuple[TreeEntry, ...]
+    head_tree: tuple[TreeEntry, ...]
+    blobs: BlobReader
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where a change begins and ends; `head_tree` is a tree of its own for the index and the work tree."""
+
+    base: str
+    merge_base: str
+    head: str
+    head_tree: str
+    kind: HeadKind = HeadKind.COMMIT
+    branch: str | None = None
+
+
+def between(repo: Repository, base: str | None = None, head: str = "HEAD") -> Snapshot:
+    """Return the change from the merge base of `base` and `head` to `head`.
+
+    Without `base`, the default branch is it. The id of the empty tree as `base` means: everything since the root.
+    """
+    end = repo.resolve(head)
+    start = _base(repo, base)
+    if start == repo.empty_tree:
+        return _snapshot(repo, _Ends(start, start, end, end, branch=repo.branch_of(head)))
+    ends = _Ends(start, repo.merge_base(start, end), end, end, branch=repo.branch_of(head))
+    return _snapshot(repo, ends)
+
+
+def whole_tree(repo: Repository, head: str = "HEAD") -> Snapshot:
+    """Return all files of `head` as if the change had added every one of them; commits are not read."""
+    end = repo.resolve(head)
+    entries, is_complete = trees.list_tree(repo.git, end)
+    sizes = {
+        oid: size for oid, kind, size in repo.objects.sizes([e.blob for e in entries if e.is_regular]) if kind == "blob"
+    }
+    sized = tuple(replace(entry, size=sizes.get(entry.blob, -1)) for entry in entries)
+    files = tuple(_whole_files(repo, sized))
+    large = [file for file in files if file.too_large and file.is_python]
+    notes = [] if is_complete else [_too_many(repo)]
+    notes += [f"{shown(file.path)}: missing or larger than {repo.limits.blob_bytes} bytes, not read" for file in large]
+    empty = repo.empty_tree
+    name = repo.location.name
+    change = ChangeSet(name, empty, end, empty, HeadKind.COMMIT, files, (), repo.branch_of(head), tuple(notes))
+    return Snapshot(change, (), sized, repo)
+
+
+def _base(repo: Repository, base: str | None) -> str:
+    if base is not None:
+        return base if base == repo.empty_tree else repo.resolve(base)
+    default = repo.default_branch()
+    if default is None:
+        raise UsageError(
+            "no default branch to compare with: there is no origin/HEAD, no init.defaultBranch and no main or master; "
+            "name the base (--base REF)"
+        )
+    return repo.resolve(default)
+
+
+def _snapshot(repo: Repository, ends: _Ends) -> Snapshot:
+    head_tree, is_complete = trees.list_tree(repo.git, ends.head_tree)
+    if is_complete:
+        difference = differences.compare(repo.git, repo.objects, ends.merge_base, ends.head_tree)
+        base_tree = differences.before(head_tree, difference.files)
+        notes = list(difference.incomplete)
+    else:  # comparing would unfold the whole tree in git's memory
+        difference, base_tree, notes = differences.Difference((), ()), (), [_too_many(repo)]
+    exclude = None if ends.base == repo.empty_tree else ends.base
+    history, missing = commits.between(repo.git, repo.objects, exclude, ends.head)
+    change = ChangeSet(
+        repository=repo.location.name,
+        base=ends.base,
+        head=ends.head,
+        merge_base=ends.merge_base,
+        head_kind=ends.kind,
+        files=difference.files,
+        commits=history,
+        branch=ends.branch,
+        incomplete=tuple(notes + missing),
+    )
+    return Snapshot(change, base_tree, head_tree, repo)
+
+
+def _whole_files(repo: Repository, entries: tuple[TreeEntry, ...]) -> Iterator[FileChange]:
+    contents = repo.read([entry.blob for entry in entries if entry.is_regular])
+    for entry in entries:
+        if not entry.is_regular:
+            yield FileChange(entry.path, FileStatus.ADDED, None, None, entry)
+            continue
+        data = next(contents)[1]
+        if data is None:
+            yield FileChange(entry.path, FileStatus.ADDED, None, None, entry, too_large=True)
+            continue
+        is_binary = b"\0" in data[:8000]
+        count = 0 if is_binary else data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
+        hunks = (Hunk(0, 0, 1, count),) if count else ()
+        yield FileChange(entry.path, FileStatus.ADDED, None, None, entry, hunks, is_binary)
+
+
+def _too_many(repo: Repository) -> str:
+    return f"the tree has more than {repo.limits.tree_entries} files: it is not analysed"

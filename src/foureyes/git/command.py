@@ -1,0 +1,150 @@
+"""Runs git: arguments and input go in, bounded output comes out, or a `GitError` of one line.
+
+Every child gets the private directory's environment, a time limit, a memory limit where the system has one, and no
+terminal. Output beyond a cap ends the child.
+"""
+
+import contextlib
+import os
+import resource
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from foureyes.git.limits import Limits
+from foureyes.git.private_directory import environment
+from foureyes.model.errors import GitError, UsageError
+from foureyes.model.safe_text import one_line
+
+_STDERR_SHOWN = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`truncated` is true when git had more to say than the cap allows; `data` then ends anywhere."""
+
+    data: bytes
+    returncode: int
+    error: str
+    truncated: bool
+
+
+class Git:
+    """git on one private directory."""
+
+    def __init__(self, root: Path, limits: Limits) -> None:
+        self.root = root
+        self.limits = limits
+        self._environment = environment(root)
+
+    def output(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        cap: int | None = None,
+        variables: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> Output:
+        """Run one command to its end and return all it said, whatever its exit code."""
+        cap = self.limits.listing_bytes if cap is None else cap
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
+            source.write(stdin)
+            source.seek(0)
+            process = self.start(*arguments, stdin=source, stderr=errors, variables=variables)
+            assert process.stdout is not None
+            with process.stdout, self.deadline(process, seconds) as late:
+                data = process.stdout.read(cap + 1)
+                truncated = len(data) > cap
+                if truncated:
+                    process.kill()
+            process.wait()
+            if late.is_set():
+                raise GitError(f"git {arguments[0]} took longer than {seconds or self.limits.seconds:.0f} seconds")
+            errors.seek(0)
+            error = one_line(errors.read(_STDERR_SHOWN).decode("utf-8", "surrogateescape"))
+        return Output(data[:cap], process.returncode, error, truncated)
+
+    def run(self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None) -> bytes:
+        """Run one command that has to succeed and to stay within the caps; return its output."""
+        output = self.output(*arguments, stdin=stdin, variables=variables)
+        if output.truncated:
+            raise GitError(f"git {arguments[0]} answered more than {self.limits.listing_bytes} bytes")
+        if output.returncode:
+            raise failure(arguments[0], output.returncode, output.error)
+        return output.data
+
+    def start(
+        self,
+        *arguments: str,
+        stdin: IO[bytes] | int,
+        stderr: IO[bytes] | int,
+        variables: Mapping[str, str] | None = None,
+    ) -> subprocess.Popen[bytes]:
+        """Start git with `stdout` a pipe. The caller waits for it."""
+        try:
+            process = subprocess.Popen(
+                ["git", "--no-pager", *arguments],
+                cwd=self.root,
+                env={**self._environment, **(variables or {})},
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+            )
+        except FileNotFoundError:
+            raise UsageError("git is not installed, or not on PATH: install git 2.30 or newer") from None
+        except OSError as error:
+            raise GitError(f"git could not be started: {one_line(str(error))}") from None
+        self._limit(process.pid)
+        return process
+
+    @contextlib.contextmanager
+    def deadline(self, process: subprocess.Popen[bytes], seconds: float | None = None) -> Iterator[threading.Event]:
+        """Kill `process` when the block takes too long; the event says whether that happened."""
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self.limits.seconds if seconds is None else seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield late
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            timer.cancel()
+
+    def _limit(self, pid: int) -> None:
+        if not hasattr(resource, "prlimit"):  # not Linux: time and output limits remain
+            return
+        for kind, most in (
+            (resource.RLIMIT_DATA, self.limits.child_memory),
+            (resource.RLIMIT_FSIZE, self.limits.child_file),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            with contextlib.suppress(OSError, ValueError):  # it has ended already, or the limit is lower than ours
+                resource.prlimit(pid, kind, (most, most))
+
+
+def failure(command: str, returncode: int, error: str) -> GitError:
+    """What to raise when git ended badly."""
+    how = f"was ended by signal {-returncode}" if returncode < 0 else f"failed with exit code {returncode}"
+    return GitError(f"git {command} {how}: {error}" if error else f"git {command} {how}")
+
+
+def as_text(data: bytes) -> str:
+    """Decode what git printed: any byte sequence survives the way back."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def path_variables(**paths: Path) -> dict[str, str]:
+    """Environment variables from paths, by any name git has for them."""
+    return {name: os.fspath(path) for name, path in paths.items()}

@@ -1,0 +1,126 @@
+"""Reads objects by id through one `git cat-file --batch` that lives as long as the repository is open.
+
+Ids go in, contents come out in the order asked. A second process (`--batch-check`) tells sizes first, so that an
+object beyond the caps is never unpacked. Whole groups are read before any of them is handed out: a caller who stops
+half way, or reads two streams at a time, cannot put the conversation with git out of step.
+"""
+
+import re
+import subprocess
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from foureyes.git.command import Git
+from foureyes.model.errors import GitError
+
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_GROUP = 256  # requests of one group (16 KB) fit into a pipe, so that writing them never waits for reading
+_GROUP_BYTES = 4 * 1024 * 1024
+_CHANGED_UNDERWAY = "git cat-file ended or answered out of turn: the repository changed while it was read; run again"
+
+
+class ObjectReader:
+    """Objects of one repository, by id."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._lock = threading.Lock()
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def sizes(self, ids: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+        """Yield (id, type, size) in the order asked; type "" and size -1 where the object is missing."""
+        remaining = iter(ids)
+        while group := list(islice(remaining, _GROUP)):
+            answers = iter(self._headers([oid for oid in group if _ID.fullmatch(oid)]))
+            for oid in group:
+                kind, size = next(answers) if _ID.fullmatch(oid) else ("", -1)
+                yield oid, kind, size
+
+    def read(self, ids: Iterable[str], kind: str = "blob") -> Iterator[tuple[str, bytes | None]]:
+        """Yield (id, content) in the order asked; None where it is missing, of another type, or beyond the caps."""
+        most = self._git.limits.blob_bytes
+        left = self._git.limits.stream_bytes
+        group: list[tuple[str, bool]] = []
+        waiting = 0
+        for oid, found, size in self.sizes(ids):
+            wanted = found == kind and size <= min(most, left)
+            if wanted:
+                left -= size
+                waiting += size
+            group.append((oid, wanted))
+            if len(group) == _GROUP or waiting >= _GROUP_BYTES:
+                yield from self._contents(group)
+                group, waiting = [], 0
+        yield from self._contents(group)
+
+    def close(self) -> None:
+        """End the processes."""
+        for process in self._processes.values():
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    _close_quietly(pipe)
+            process.wait()
+        self._processes.clear()
+
+    def _headers(self, ids: list[str]) -> list[tuple[str, int]]:
+        with self._lock:
+            process = self._ask("--batch-check", ids)
+            assert process.stdout is not None
+            with self._git.deadline(process):
+                return [_header(process.stdout.readline()) for _ in ids]
+
+    def _contents(self, group: list[tuple[str, bool]]) -> Iterator[tuple[str, bytes | None]]:
+        wanted = [oid for oid, is_wanted in group if is_wanted]
+        contents = iter(self._bodies(wanted))
+        for oid, is_wanted in group:
+            yield oid, next(contents) if is_wanted else None
+
+    def _bodies(self, ids: list[str]) -> list[bytes | None]:
+        if not ids:
+            return []
+        bodies: list[bytes | None] = []
+        with self._lock:
+            process = self._ask("--batch", ids)
+            assert process.stdout is not None
+            with self._git.deadline(process):
+                for _ in ids:
+                    _, size = _header(process.stdout.readline())
+                    if size < 0:
+                        bodies.append(None)
+                        continue
+                    body = process.stdout.read(size + 1)
+                    if len(body) != size + 1:
+                        raise GitError(_CHANGED_UNDERWAY)
+                    bodies.append(body[:-1])
+        return bodies
+
+    def _ask(self, mode: str, ids: list[str]) -> subprocess.Popen[bytes]:
+        process = self._processes.get(mode)
+        if process is None or process.poll() is not None:
+            process = self._git.start("cat-file", mode, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            self._processes[mode] = process
+        assert process.stdin is not None
+        try:
+            process.stdin.write("".join(f"{oid}\n" for oid in ids).encode("ascii"))
+            process.stdin.flush()
+        except OSError:
+            raise GitError(_CHANGED_UNDERWAY) from None
+        return process
+
+
+def _header(line: bytes) -> tuple[str, int]:
+    fields = line.split()
+    if len(fields) == 3:
+        return fields[1].decode("ascii"), int(fields[2])
+    if len(fields) == 2:  # "<id> missing"
+        return "", -1
+    raise GitError(_CHANGED_UNDERWAY)
+
+
+def _close_quietly(pipe: object) -> None:
+    try:
+        pipe.close()  # type: ignore[attr-defined]
+    except OSError:
+        return
