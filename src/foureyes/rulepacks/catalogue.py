@@ -46,10 +46,19 @@ class Catalogue:
 
 def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """Return the built-in rules and those of the directories `extra`; RulePackError where a page is not valid."""
+    return _load((rules_root(), *extra))
+
+
+def load_directory(root: Path) -> Catalogue:
+    """Return the rules of one directory alone, for testing them."""
+    return _load((root,))
+
+
+def _load(roots: tuple[Path, ...]) -> Catalogue:
     pages: dict[str, RulePage] = {}
     tests: dict[str, Path] = {}
     digest = hashlib.sha256()
-    for root in (rules_root(), *extra):
+    for root in roots:
         for path in _page_files(root):
             data = _bytes(path)
             page = read_page(data, _shown_path(root, path))

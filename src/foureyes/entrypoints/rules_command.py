@@ -1,0 +1,122 @@
+"""`foureyes rules list|show|test`: words from the command line come in, the catalogue on the terminal goes out."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from foureyes.model.errors import ExitCode, FoureyesError
+
+if TYPE_CHECKING:
+    from foureyes.model.rule import Rule
+    from foureyes.rulepacks.annotated import RuleTest
+    from foureyes.rulepacks.catalogue import Catalogue
+
+
+@click.group(name="rules")
+def rules() -> None:
+    """Look at the rule catalogue, and test rules."""
+
+
+@rules.command(name="list")
+@click.option("--category", help="only this category")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--rules", "extra", multiple=True, type=click.Path(path_type=Path), help="a further directory of rules")
+def list_rules(category: str | None, form: str, extra: tuple[Path, ...]) -> None:
+    """List every rule with its severity, confidence and tier."""
+    catalogue = _catalogue(extra)
+    chosen = [rule for rule in catalogue.rules.values() if category in (None, rule.category)]
+    if not chosen:
+        known = ", ".join(sorted({rule.category for rule in catalogue.rules.values()}))
+        _stop(f"no rules in the category {category}; there are: {known}")
+    if form == "json":
+        click.echo(json.dumps([_as_json(rule) for rule in chosen], indent=2, ensure_ascii=False))
+        return
+    _table(chosen)
+
+
+@rules.command(name="show")
+@click.argument("rule_id", metavar="RULE")
+@click.option("--rules", "extra", multiple=True, type=click.Path(path_type=Path), help="a further directory of rules")
+def show_rule(rule_id: str, extra: tuple[Path, ...]) -> None:
+    """Print the page of one rule."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from foureyes.rulepacks.page_text import page_markdown
+
+    catalogue = _catalogue(extra)
+    try:
+        rule = catalogue.rule(rule_id)
+    except FoureyesError as error:
+        _stop(str(error))
+    Console(soft_wrap=False).print(Markdown(page_markdown(rule)))
+
+
+@rules.command(name="test")
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+def test_rules(directory: Path | None) -> None:
+    """Run the annotated tests of all rules, or of those in DIRECTORY."""
+    from foureyes.model.rule_files import rules_root
+    from foureyes.rulepacks.annotated import run_rule_tests
+    from foureyes.rulepacks.catalogue import load_catalogue, load_directory
+
+    try:
+        catalogue = load_catalogue() if directory is None else load_directory(directory)
+        top = rules_root().parent
+        repository = top if directory is None and (top / "tests").is_dir() else None
+        outcomes = run_rule_tests(catalogue, repository)
+    except FoureyesError as error:
+        _stop(str(error))
+    if not outcomes:
+        _stop(f"no rules found in {directory or 'the catalogue'}; a rule is a file <category>/<id>.yaml")
+    sys.exit(_report(outcomes))
+
+
+def _report(outcomes: "Iterable[RuleTest]") -> int:
+    failed = rules_seen = lines = 0
+    for outcome in outcomes:
+        rules_seen += 1
+        lines += outcome.reported + outcome.quiet
+        failed += bool(outcome.problems)
+        for problem in outcome.problems:
+            click.echo(f"{outcome.rule}: {problem}")
+    click.echo(f"{rules_seen} rules, {lines} annotated lines: {failed or 'none'} failed")
+    return ExitCode.FINDINGS if failed else ExitCode.OK
+
+
+def _catalogue(extra: tuple[Path, ...]) -> "Catalogue":
+    from foureyes.rulepacks.catalogue import load_catalogue
+
+    try:
+        return load_catalogue(extra)
+    except FoureyesError as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(f"foureyes: {message}", err=True)
+    sys.exit(ExitCode.USAGE)
+
+
+def _as_json(rule: "Rule") -> dict[str, object]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(rule).items()}
+
+
+def _table(chosen: "list[Rule]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("rule", "category", "severity", "confidence", "tier", "CWE", "title"):
+        table.add_column(heading, no_wrap=heading == "rule", overflow="fold")
+    for rule in chosen:
+        weaknesses = " ".join(str(number) for number in rule.cwe)
+        row = (rule.id, rule.category, rule.severity.value, rule.confidence.value, rule.tier.value)
+        table.add_row(*row, weaknesses, rule.title)
+    Console().print(table)
+    click.echo(f"{len(chosen)} rules")

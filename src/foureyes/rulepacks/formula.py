@@ -1,0 +1,197 @@
+"""What a rule looks for, compiled: the operators of a rule file come in, a tree of formulas goes out.
+
+An operator that the engine does not speak is refused by name: a rule that silently did less than it says would be worse
+than none.
+"""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
+from foureyes.rulepacks.comparison import ComparisonError, parse_comparison
+from foureyes.rulepacks.pattern_tree import Pattern, PatternSyntaxError, parse_pattern
+from foureyes.rulepacks.yaml_tree import Plain
+
+MAX_DEPTH = 30
+
+
+class FormulaError(ValueError):
+    """A rule's operators cannot be used; one line that says why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextSearch:
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnyOf:
+    parts: tuple["Formula", ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameRegex:
+    variable: str
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamePattern:
+    variable: str
+    formula: "Formula"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    expression: ast.Expression
+
+
+Condition = NameRegex | NamePattern | Comparison
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AllOf:
+    """`positives` all match one place, which lies inside all `insides` and inside none of `negatives`."""
+
+    positives: tuple["Formula", ...] = ()
+    insides: tuple["Formula", ...] = ()
+    negatives: tuple["Formula", ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    focus: tuple[str, ...] = ()
+
+
+Formula = Leaf | TextSearch | AnyOf | AllOf
+
+
+@dataclass(slots=True)
+class _Parts:
+    positives: list[Formula] = field(default_factory=list)
+    insides: list[Formula] = field(default_factory=list)
+    negatives: list[Formula] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    focus: list[str] = field(default_factory=list)
+
+    def freeze(self) -> Formula:
+        if len(self.positives) == 1 and not (self.insides or self.negatives or self.conditions or self.focus):
+            return self.positives[0]
+        if not self.positives and not self.insides:
+            raise FormulaError("patterns needs at least one pattern that says what to find")
+        return AllOf(
+            tuple(self.positives),
+            tuple(self.insides),
+            tuple(self.negatives),
+            tuple(self.conditions),
+            tuple(self.focus),
+        )
+
+
+_IGNORED = frozenset({"metadata", "options", "by-side-effect", "exact", "requires", "label", "control"})
+_TAINT = ("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators")
+
+
+def compile_formula(operators: dict[str, Plain], depth: int = 0) -> Formula:
+    """Return the formula of a mapping of operators, which all hold."""
+    if depth > MAX_DEPTH:
+        raise FormulaError("patterns are nested too deeply")
+    parts = _Parts()
+    for key, value in operators.items():
+        _add(parts, key, value, depth)
+    return parts.freeze()
+
+
+def _add(parts: _Parts, key: str, value: Plain, depth: int) -> None:
+    if key == "patterns":
+        parts.positives.append(_all_of(key, value, depth))
+    elif key == "pattern-either":
+        parts.positives.append(AnyOf(tuple(compile_formula(item, depth + 1) for item in _mappings(key, value))))
+    elif key in ("pattern", "pattern-regex"):
+        parts.positives.append(_leaf(key, value, depth))
+    elif key == "pattern-inside":
+        parts.insides.append(_leaf(key, value, depth))
+    elif key in ("pattern-not", "pattern-not-inside", "pattern-not-regex"):
+        parts.negatives.append(_leaf(key, value, depth))
+    elif key == "focus-metavariable":
+        names = value if isinstance(value, list) else [value]
+        parts.focus += [_variable(key, name) for name in names]
+    elif key.startswith("metavariable-"):
+        parts.conditions.append(_condition(key, value, depth))
+    elif key not in _IGNORED:
+        raise FormulaError(f"the operator {key} is not supported; supported are those in rules/README.md")
+
+
+def _all_of(key: str, value: Plain, depth: int) -> Formula:
+    parts = _Parts()
+    for item in _mappings(key, value):
+        for inner, operand in item.items():
+            _add(parts, inner, operand, depth + 1)
+    return parts.freeze()
+
+
+def _mappings(key: str, value: Plain) -> list[dict[str, Plain]]:
+    if not isinstance(value, list) or not value:
+        raise FormulaError(f"{key} must be a list of patterns")
+    found = []
+    for item in value:
+        if not isinstance(item, dict):
+            raise FormulaError(f"each item of {key} must be a mapping such as pattern: f(...)")
+        found.append(item)
+    return found
+
+
+def _leaf(key: str, value: Plain, depth: int) -> Formula:
+    if isinstance(value, dict):
+        return compile_formula(value, depth + 1)
+    if not isinstance(value, str):
+        raise FormulaError(f"{key} must be text")
+    try:
+        if key.endswith("regex"):
+            return TextSearch(compile_regex(value))
+        return Leaf(parse_pattern(value))
+    except PatternSyntaxError as error:
+        raise FormulaError(f"{key}: {error}: {' '.join(value.split())[:60]}") from error
+    except RegexError as error:
+        raise FormulaError(f"{key}: {error}") from error
+
+
+def _variable(key: str, value: Plain) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\$(?:\.\.\.)?[A-Z_0-9]+", value):
+        raise FormulaError(f"{key}: metavariable must be a name such as $X")
+    return value.lstrip("$.")
+
+
+def _condition(key: str, value: Plain, depth: int) -> Condition:
+    if not isinstance(value, dict):
+        raise FormulaError(f"{key} must be a mapping")
+    if key == "metavariable-comparison":
+        return _comparison(key, value)
+    variable = _variable(key, value.get("metavariable"))
+    if key == "metavariable-regex":
+        regex = value.get("regex")
+        if not isinstance(regex, str):
+            raise FormulaError("metavariable-regex needs a regex")
+        try:
+            return NameRegex(variable, compile_regex(regex))
+        except RegexError as error:
+            raise FormulaError(f"{key}: {error}") from error
+    if key == "metavariable-pattern":
+        language = value.get("language", "python")
+        if language != "python":
+            raise FormulaError(f"metavariable-pattern with language: {language} is not supported")
+        inner = {name: item for name, item in value.items() if name not in ("metavariable", "language")}
+        return NamePattern(variable, compile_formula(inner, depth + 1))
+    raise FormulaError(f"the operator {key} is not supported; supported are those in rules/README.md")
+
+
+def _comparison(key: str, value: dict[str, Plain]) -> Comparison:
+    if "base" in value or "strip" in value:
+        raise FormulaError(f"{key} with base or strip is not supported")
+    try:
+        return Comparison(parse_comparison(str(value.get("comparison", ""))))
+    except ComparisonError as error:
+        raise FormulaError(f"{key}: {error}") from error

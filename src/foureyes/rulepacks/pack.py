@@ -1,0 +1,184 @@
+"""The compiled pattern rules: a catalogue comes in once; then a parsed file, and what its code matches goes out.
+
+`run` is what the collector calls in the workers. Its results are plain JSON, kept per blob under `Pack.digest`.
+"""
+
+import ast
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from foureyes.model.errors import RulePackError
+from foureyes.model.safe_text import one_line, shown
+from foureyes.rulepacks.catalogue import Catalogue, load_catalogue
+from foureyes.rulepacks.formula import Formula, FormulaError, compile_formula
+from foureyes.rulepacks.page import RulePage, Variant
+from foureyes.rulepacks.searching import Match, Search
+from foureyes.rulepacks.source_index import SourceIndex
+from foureyes.rulepacks.taint import TaintRule, compile_taint, find_flows
+from foureyes.rulepacks.yaml_tree import Plain
+
+ENGINE_VERSION = "1"
+MAX_KEY = 240
+MAX_MATCHES_PER_RULE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One place a rule matches. `key` is the matched code on one line; `fix` replaces exactly the range.
+
+    Lines and columns count from 1, columns in characters.
+    """
+
+    rule: str
+    variant: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    symbol: str
+    key: str
+    fix: str | None = None
+
+    def to_json(self) -> dict[str, Plain]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> "Matched":
+        """Return the match; ValueError where the data is none."""
+        words = [data.get(name) for name in ("rule", "message", "symbol", "key")]
+        numbers = [data.get(name) for name in ("variant", "line", "column", "end_line", "end_column")]
+        rule, message, symbol, key = (word for word in words if isinstance(word, str))
+        variant, line, column, end_line, end_column = (number for number in numbers if isinstance(number, int))
+        fix = data.get("fix")
+        fix_text = fix if isinstance(fix, str) else None
+        return cls(rule, variant, line, column, end_line, end_column, message, symbol, key, fix_text)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledVariant:
+    rule: str
+    number: int
+    message: str
+    fix: str | None
+    looks_for: Formula | TaintRule
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All pattern rules, ready to run."""
+
+    variants: tuple[CompiledVariant, ...]
+    digest: str
+
+    def run(self, tree: ast.Module, lines: tuple[str, ...]) -> list[Matched]:
+        """Return the matches of all rules in one file, ordered by place."""
+        search = Search(SourceIndex(tree, lines))
+        found: dict[tuple[str, int, int, int, int], Matched] = {}
+        for variant in self.variants:
+            if isinstance(variant.looks_for, TaintRule):
+                matches = find_flows(search, variant.looks_for)
+            else:
+                matches = search.find(variant.looks_for)
+            for match in matches[:MAX_MATCHES_PER_RULE]:
+                item = _matched(search, variant, match)
+                found.setdefault((item.rule, item.line, item.column, item.end_line, item.end_column), item)
+        ordered = sorted(found.values(), key=lambda item: (item.line, item.column, item.rule, item.end_line))
+        return _outermost(ordered)
+
+
+def _outermost(matches: list[Matched]) -> list[Matched]:
+    """Drop a match that begins on the same line as another of the same rule: one place is told once."""
+    seen: set[tuple[str, int]] = set()
+    kept = []
+    for item in matches:
+        if (item.rule, item.line) not in seen:
+            seen.add((item.rule, item.line))
+            kept.append(item)
+    return kept
+
+
+def compile_pack(catalogue: Catalogue) -> Pack:
+    """Return the compiled rules; RulePackError, with file and line, where a pattern is not valid."""
+    variants = [compiled for page in catalogue.pattern_pages for compiled in compile_page(page)]
+    digest = hashlib.sha256(f"{ENGINE_VERSION}:{catalogue.digest}".encode()).hexdigest()[:32]
+    return Pack(tuple(variants), digest)
+
+
+def compile_page(page: RulePage) -> tuple[CompiledVariant, ...]:
+    """Return the compiled variants of one page."""
+    return tuple(_compile(page, variant, number) for number, variant in enumerate(page.variants))
+
+
+def _compile(page: RulePage, variant: Variant, number: int) -> CompiledVariant:
+    operators = dict(variant.operators)
+    fix = operators.pop("fix", None)
+    mode = operators.pop("mode", "search")
+    try:
+        if mode not in ("search", "taint"):
+            raise FormulaError(f"mode: {mode} is not supported; supported are search and taint")
+        looks_for = compile_taint(operators) if mode == "taint" else compile_formula(operators)
+    except FormulaError as error:
+        raise RulePackError(f"{one_line(page.path)}:{variant.line}: {one_line(str(error), 300)}") from error
+    fix_text = fix if isinstance(fix, str) else None
+    return CompiledVariant(page.rule.id, number, variant.message, fix_text, looks_for)
+
+
+@lru_cache(maxsize=4)
+def built_in_pack(extra: tuple[Path, ...] = ()) -> Pack:
+    """Return the compiled built-in rules and those of `extra`, once per process."""
+    return compile_pack(load_catalogue(extra))
+
+
+def _matched(search: Search, variant: CompiledVariant, match: Match) -> Matched:
+    line, column, end_line, end_column = match.where
+    lines = search.index.lines
+    return Matched(
+        rule=variant.rule,
+        variant=variant.number,
+        line=line,
+        column=_characters(lines, line, column) + 1,
+        end_line=end_line,
+        end_column=_characters(lines, end_line, end_column) + 1,
+        message=shown(interpolated(search, variant.message, match, 80)),
+        symbol=search.index.symbol(match.node),
+        key=" ".join(_source(lines, match).split())[:MAX_KEY],
+        fix=None if variant.fix is None else interpolated(search, variant.fix, match, None),
+    )
+
+
+def interpolated(search: Search, text: str, match: Match, limit: int | None) -> str:
+    """Put the code for each `$X` into a message (cut, on one line) or a fix (as it is)."""
+
+    def value(found: re.Match[str]) -> str:
+        bound = match.bindings.get(found[1])
+        if bound is None:
+            return found[0]
+        if limit is None:
+            return bound if isinstance(bound, str) else search.source(bound)
+        code = " ".join(search.source(bound).split())
+        return code if len(code) <= limit else code[: limit - 1] + "…"
+
+    result = re.sub(r"\$(?:\.\.\.)?([A-Z_][A-Z_0-9]*|[0-9]+)", value, text)
+    return result if limit is None else " ".join(result.split())
+
+
+def _characters(lines: tuple[str, ...], line: int, column: int) -> int:
+    """Turn a column in UTF-8 bytes into one in characters."""
+    if not 1 <= line <= len(lines) or lines[line - 1].isascii():
+        return column
+    return len(lines[line - 1].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "replace"))
+
+
+def _source(lines: tuple[str, ...], match: Match) -> str:
+    line, column, end_line, end_column = match.where
+    start = _characters(lines, line, column)
+    if line == end_line:
+        end = _characters(lines, line, end_column)
+        return lines[line - 1][start:end] if 1 <= line <= len(lines) else ""
+    inner = lines[line - 1 : min(end_line, line + 20)]
+    return "".join((inner[0][start:], *inner[1:])) if inner else ""

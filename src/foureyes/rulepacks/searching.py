@@ -1,0 +1,275 @@
+"""Finds a formula in a file: an index of the file and formulas come in, matches with their bindings go out.
+
+A match is a range of source and what the metavariables stand for there. Results of single patterns are kept for the
+file, since rules share them.
+"""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from foureyes.rulepacks.bounded_regex import MAX_SUBJECT, matches
+from foureyes.rulepacks.comparison import holds
+from foureyes.rulepacks.constants import Constants, Unknown
+from foureyes.rulepacks.equality import same_code
+from foureyes.rulepacks.formula import AllOf, AnyOf, Comparison, Condition, Formula, Leaf, NameRegex, TextSearch
+from foureyes.rulepacks.matching import DEFAULT_BUDGET, Bindings, Bound, BudgetExceeded, Matcher
+from foureyes.rulepacks.pattern_tree import Pattern, dotted, metavariable
+from foureyes.rulepacks.source_index import SourceIndex
+from foureyes.rulepacks.statements import StatementMatcher
+
+MAX_MATCHES = 2_000
+Range = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`where` is (line, column, end line, end column): lines from 1, columns in bytes from 0."""
+
+    where: Range
+    node: ast.AST
+    bindings: Bindings
+
+
+class Search:
+    """Evaluates formulas on one file. `exhausted` tells that a pattern ran out of budget somewhere."""
+
+    def __init__(self, index: SourceIndex) -> None:
+        self.index = index
+        self.constants = Constants(index)
+        self.matcher = Matcher(index, self.constants)
+        self.statements = StatementMatcher(self.matcher)
+        self.exhausted = False
+        self._known: dict[int, list[Match]] = {}
+
+    def find(self, formula: Formula) -> list[Match]:
+        """Return all matches, in no particular order."""
+        found = self._known.get(id(formula))
+        if found is None:
+            found = self._known[id(formula)] = self._evaluate(formula)[:MAX_MATCHES]
+        return found
+
+    def _evaluate(self, formula: Formula) -> list[Match]:
+        if isinstance(formula, Leaf):
+            return self._leaf(formula.pattern)
+        if isinstance(formula, AnyOf):
+            return [match for part in formula.parts for match in self.find(part)]
+        if isinstance(formula, AllOf):
+            return self._all_of(formula)
+        return self._text_search(formula)
+
+    def _leaf(self, pattern: Pattern) -> list[Match]:
+        self.matcher.budget = DEFAULT_BUDGET
+        found: list[Match] = []
+        try:
+            for match in self._candidates(pattern):
+                found.append(match)
+                if len(found) >= MAX_MATCHES:
+                    break
+        except BudgetExceeded:
+            self.exhausted = True
+        return found
+
+    def _candidates(self, pattern: Pattern) -> Iterable[Match]:
+        if pattern.expression is not None:
+            for node in self._nodes(pattern, pattern.expression):
+                for env in self.matcher.expression(pattern.expression, node, {}):
+                    yield Match(_range(node, node), node, env)
+            return
+        for statement in self._first_statements(pattern):
+            block, at = self.index.blocks[statement]
+            for env, last in self.statements.sequence(pattern.statements, block, at, {}):
+                first = block[0] if pattern.open_start else statement
+                yield Match(_range(first, block[-1] if pattern.open_end else last), statement, env)
+
+    def _nodes(self, pattern: Pattern, expression: ast.expr) -> Iterable[ast.AST]:
+        if pattern.callee:
+            return self.index.calls.get(pattern.callee, ())
+        if isinstance(expression, ast.Call) and (root := _module_root(expression.func)):
+            return self.index.calls_from(root)
+        if isinstance(expression, ast.Name | ast.Attribute) and not metavariable(expression):
+            name = expression.id if isinstance(expression, ast.Name) else expression.attr
+            if not name.startswith("_MV"):
+                return self.index.names.get(name, ())
+            return [*self.index.by_type.get(ast.Attribute, ()), *self.index.by_type.get(ast.Name, ())]
+        if pattern.kind is not None:
+            return self.index.by_type.get(pattern.kind, ())
+        return (node for nodes in list(self.index.by_type.values()) for node in nodes if isinstance(node, ast.expr))
+
+    def _first_statements(self, pattern: Pattern) -> Iterable[ast.stmt]:
+        first = pattern.statements[0]
+        kinds: tuple[type[ast.AST], ...] = (type(first),)
+        if isinstance(first, ast.Expr):
+            return self._statements_with(first.value)
+        if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef):
+            kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        elif isinstance(first, ast.With | ast.AsyncWith):
+            kinds = (ast.With, ast.AsyncWith)
+        elif isinstance(first, ast.Assign):
+            kinds = (ast.Assign, ast.AnnAssign)
+        elif isinstance(first, ast.Import):
+            kinds = (ast.Import, ast.ImportFrom)
+        elif isinstance(first, ast.For):
+            kinds = (ast.For, ast.AsyncFor)
+        nodes = [node for kind in kinds for node in self.index.by_type.get(kind, ())]
+        return [node for node in nodes if isinstance(node, ast.stmt)]
+
+    def _statements_with(self, expression: ast.expr) -> Iterable[ast.stmt]:
+        if isinstance(expression, ast.Call):
+            name = expression.func.attr if isinstance(expression.func, ast.Attribute) else dotted(expression.func)
+            if name and not name.startswith("_"):
+                found = {self.index.statement(node): None for node in self.index.calls.get(name, ())}
+                return [node for node in found if node is not None]
+        return list(self.index.blocks)
+
+    def _text_search(self, formula: TextSearch) -> list[Match]:
+        found: list[Match] = []
+        for number, line in enumerate(self.index.lines, 1):
+            for hit in formula.regex.finditer(line[:MAX_SUBJECT]):
+                start, end = (len(line[:at].encode("utf-8", "surrogatepass")) for at in hit.span())
+                groups: dict[str, Bound] = {str(at): text for at, text in enumerate(hit.groups(), 1) if text}
+                found.append(Match((number, start, number, end), self.index.tree, groups))
+                if len(found) >= MAX_MATCHES:
+                    return found
+        return found
+
+    def _all_of(self, formula: AllOf) -> list[Match]:
+        found = self._positives(formula)
+        for inside in formula.insides:
+            if not found:
+                return []
+            outer = self.find(inside)
+            found = [merged for match in found for merged in _within(match, outer)]
+        for condition in formula.conditions:
+            found = [match for match in found if self._holds(condition, match)]
+        for negative in formula.negatives:
+            if not found:
+                return []
+            outer = self.find(negative)
+            found = [match for match in found if not any(_is_inside(match, other) for other in outer)]
+        return self._focused(found, formula.focus) if formula.focus else _unique(found)
+
+    def _positives(self, formula: AllOf) -> list[Match]:
+        bare = [part for part in formula.positives if _bare_variable(part)]
+        others = [part for part in formula.positives if not _bare_variable(part)]
+        if not others and formula.insides:
+            return self._bound_inside(formula, [_bare_variable(part) for part in bare])
+        found: list[Match] | None = None
+        for part in others or bare:
+            matched = self.find(part)
+            found = matched if found is None else _intersection(found, matched)
+            if not found:
+                return []
+        return found or []
+
+    def _bound_inside(self, formula: AllOf, names: list[str]) -> list[Match]:
+        """`pattern: $X` with `pattern-inside: f($X)`: the places are those that the insides bind."""
+        outer = self.find(formula.insides[0])
+        if not names:
+            return outer
+        found = []
+        for match in outer:
+            node = match.bindings.get(names[0])
+            if isinstance(node, ast.AST) and hasattr(node, "lineno"):
+                found.append(Match(_range(node, node), node, match.bindings))
+        return found
+
+    def _holds(self, condition: Condition, match: Match) -> bool:
+        if isinstance(condition, Comparison):
+            return holds(condition.expression, self._values(match))
+        bound = match.bindings.get(condition.variable)
+        if bound is None:
+            return False
+        if isinstance(condition, NameRegex):
+            return matches(condition.regex, self.text(bound))
+        if isinstance(condition.formula, TextSearch):
+            return condition.formula.regex.search(self.text(bound)[:MAX_SUBJECT]) is not None
+        if not isinstance(bound, ast.AST) or not hasattr(bound, "lineno"):
+            return False
+        region = Match(_range(bound, bound), bound, match.bindings)
+        return any(_is_inside(inner, region) for inner in self.find(condition.formula))
+
+    def _values(self, match: Match) -> dict[str, str | bytes | int | float | complex | bool | None]:
+        values = {}
+        for name, bound in match.bindings.items():
+            value = self.constants.value(bound) if isinstance(bound, ast.AST) else bound
+            if not isinstance(value, Unknown | tuple):
+                values[name] = value
+        return values
+
+    def _focused(self, found: list[Match], names: tuple[str, ...]) -> list[Match]:
+        focused = []
+        for match in found:
+            for name in names:
+                bound = match.bindings.get(name)
+                nodes = bound if isinstance(bound, tuple) else (bound,)
+                for node in nodes:
+                    if isinstance(node, ast.AST) and hasattr(node, "lineno"):
+                        focused.append(replace(match, where=_range(node, node), node=node))
+        return _unique(focused)
+
+    def text(self, bound: Bound) -> str:
+        """Return what a metavariable stands for, as text: a string constant's content, else the source."""
+        if isinstance(bound, str):
+            return bound
+        if isinstance(bound, tuple):
+            return ", ".join(self.index.text(node) for node in bound[:20])
+        if isinstance(bound, ast.Constant) and isinstance(bound.value, str):
+            return bound.value
+        return self.index.text(bound)
+
+    def source(self, bound: Bound) -> str:
+        """Return what a metavariable stands for, as it is written in the code."""
+        return self.index.text(bound) if isinstance(bound, ast.AST) else self.text(bound)
+
+
+def _module_root(func: ast.expr) -> str:
+    name = dotted(func)
+    root = name.partition(".")[0]
+    return "" if root.startswith("_") or "." not in name else root
+
+
+def _bare_variable(formula: Formula) -> str:
+    return metavariable(formula.pattern.expression) if isinstance(formula, Leaf) else ""
+
+
+def _range(first: ast.AST, last: ast.AST) -> Range:
+    line, column = getattr(first, "lineno", 1), getattr(first, "col_offset", 0)
+    for decorator in getattr(first, "decorator_list", ()):
+        line, column = min((line, column), (decorator.lineno, max(0, decorator.col_offset - 1)))
+    return line, column, getattr(last, "end_lineno", None) or line, getattr(last, "end_col_offset", None) or column
+
+
+def _contains(outer: Range, inner: Range) -> bool:
+    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
+
+
+def _agree(one: Bindings, other: Bindings) -> bool:
+    return all(same_code(other[name], value) for name, value in one.items() if name in other)
+
+
+def _is_inside(match: Match, other: Match) -> bool:
+    return _contains(other.where, match.where) and _agree(match.bindings, other.bindings)
+
+
+def _within(match: Match, outer: list[Match]) -> list[Match]:
+    return [replace(match, bindings={**o.bindings, **match.bindings}) for o in outer if _is_inside(match, o)][:20]
+
+
+def _intersection(some: list[Match], others: list[Match]) -> list[Match]:
+    found = []
+    for one in some:
+        for other in others:
+            if _is_inside(one, other):
+                found.append(replace(one, bindings={**other.bindings, **one.bindings}))
+            elif _is_inside(other, one):
+                found.append(replace(other, bindings={**one.bindings, **other.bindings}))
+    return found[:MAX_MATCHES]
+
+
+def _unique(found: list[Match]) -> list[Match]:
+    seen: dict[tuple[Range, tuple[tuple[str, int], ...]], Match] = {}
+    for match in found:
+        key = (match.where, tuple(sorted((name, id(value)) for name, value in match.bindings.items())))
+        seen.setdefault(key, match)
+    return list(seen.values())
