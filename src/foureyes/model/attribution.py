@@ -18,6 +18,7 @@ class EvidenceKind(StrEnum):
     TRAILER = "trailer"
     AUTHOR = "author"
     COMMITTER = "committer"
+    MESSAGE = "message"
     BRANCH = "branch"
     PULL_REQUEST_TEXT = "pull-request-text"
     LOGIN = "login"
@@ -74,6 +75,7 @@ class CommitAttribution:
     agents: tuple[Agent, ...]
     prompters: tuple[Identity, ...]
     evidence: tuple[Evidence, ...]
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class FileAttribution:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What all the evidence adds up to. `ignored` says in words which input was not used, and why."""
+    """What all the evidence adds up to. `ignored` says in words which input was not used, and why; `hints` names
+    what does not fit together: claims that contradict each other, signs that were there and are gone."""
 
     origin: Origin
     agents: tuple[Agent, ...]
@@ -120,6 +123,7 @@ class Attribution:
     added: int
     by_agent: tuple[tuple[str, int], ...]
     ignored: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def ai_lines(self) -> int:

@@ -150,7 +150,11 @@ class ApprovalPolicy:
 
 @dataclass(frozen=True, slots=True)
 class HouseAgent:
-    """An agent only this organisation knows. Any given field identifies it; matching is exact, never by domain."""
+    """An agent only this organisation knows. Any given field identifies it; matching is exact, never by domain.
+
+    `trailer` is a whole line ("Co-authored-by: Isaac"; one that ends in ":" takes any value), `subject` how the first
+    line of its messages begins, `branch` a name, or a prefix that ends in "/".
+    """
 
     name: str
     login: str | None = None
@@ -158,6 +162,7 @@ class HouseAgent:
     email: str | None = None
     trailer: str | None = None
     branch: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""YAML text in, records with typed access out: every complaint names the file and the line, unknown keys included."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
+
+import yaml
+
+from foureyes.model.errors import RulePackError
+
+MAX_CHARACTERS = 256 * 1024
+Choice = TypeVar("Choice", bound=StrEnum)
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Record:
+    """One mapping. Keys are taken by the typed methods; `finish` refuses what nobody took."""
+
+    def __init__(self, node: yaml.MappingNode, where: str) -> None:
+        self._where = where
+        self._line = node.start_mark.line + 1
+        self._values: dict[str, yaml.Node] = {}
+        self._taken: list[str] = []
+        for key, value in node.value:
+            name = str(key.value)
+            if name in self._values:
+                raise self.error(f"the key '{name}' stands twice", key)
+            self._values[name] = value
+
+    @property
+    def place(self) -> str:
+        return f"{self._where}:{self._line}"
+
+    def error(self, text: str, node: yaml.Node | None = None) -> RulePackError:
+        line = node.start_mark.line + 1 if node is not None else self._line
+        return RulePackError(f"{self._where}:{line}: {text}")
+
+    def _take(self, key: str) -> yaml.Node | None:
+        self._taken.append(key)
+        return self._values.get(key)
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def text(self, key: str, default: str | None = None) -> str:
+        node = self._take(key)
+        if node is None:
+            if default is None:
+                raise self.error(f"'{key}' is missing")
+            return default
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            raise self.error(f"'{key}' must be a text", node)
+        return node.value
+
+    def optional(self, key: str) -> str | None:
+        return self.text(key) if self.has(key) else self.text(key, "") or None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; a single text counts as a list of one."""
+        node = self._take(key)
+        if node is None:
+            return ()
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        for item in items:
+            if not isinstance(item, yaml.ScalarNode) or not item.value.strip():
+                raise self.error(f"'{key}' must be a text or a list of texts", item)
+        return tuple(item.value for item in items)
+
+    def flag(self, key: str) -> bool:
+        node = self._take(key)
+        if node is None:
+            return False
+        if node.value not in ("true", "false"):
+            raise self.error(f"'{key}' must be true or false", node)
+        return bool(node.value == "true")
+
+    def choices(self, key: str, kind: type[Choice]) -> tuple[Choice, ...]:
+        words = self.texts(key)
+        known = {member.value: member for member in kind}
+        for word in words:
+            if word not in known:
+                raise self.error(f"'{key}' is '{word}', must be one of: {', '.join(known)}", self._values.get(key))
+        if not words:
+            raise self.error(f"'{key}' is missing")
+        return tuple(known[word] for word in words)
+
+    def choice(self, key: str, kind: type[Choice]) -> Choice:
+        return self.choices(key, kind)[0]
+
+    def records(self, key: str) -> Iterator["Record"]:
+        node = self._take(key)
+        if node is None:
+            return
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.error(f"'{key}' must be a list", node)
+        for item in node.value:
+            if not isinstance(item, yaml.MappingNode):
+                raise self.error(f"each of '{key}' must be a mapping", item)
+            yield Record(item, self._where)
+
+    def finish(self) -> None:
+        """Refuse keys that nothing has asked for."""
+        for key, node in self._values.items():
+            if key not in self._taken:
+                near = get_close_matches(key, self._taken, 1)
+                hint = f", did you mean '{near[0]}'?" if near else ""
+                raise self.error(f"unknown key '{key}'{hint}", node)
+
+
+def parse_record(text: str, where: str) -> Record:
+    """Return the one mapping that `text` holds; `where` names the file in errors."""
+    if len(text) > MAX_CHARACTERS:
+        raise RulePackError(f"{where}:1: larger than {MAX_CHARACTERS} characters")
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RulePackError(f"{where}:{line}: not valid YAML: {error.problem or error.context}") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise RulePackError(f"{where}:1: not valid YAML: {type(error).__name__}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise RulePackError(f"{where}:1: must hold one mapping")
+    return Record(node, where)
