@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from foureyes.git import commits, differences, trees
+from foureyes.git.pseudo_heads import PseudoHead, staged_tree, work_tree_tree
 from foureyes.git.repository import Repository
 from foureyes.model.change import (
     BlobReader,
     ChangeSet,
+    Commit,
     FileChange,
     FileStatus,
     HeadKind,
@@ -34,12 +36,12 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """Where a change begins and ends; `head_tree` is a tree of its own for the index and the work tree."""
+    """Where a change begins and ends, and what it ends in."""
 
     base: str
     merge_base: str
     head: str
-    head_tree: str
+    pseudo: PseudoHead
     kind: HeadKind = HeadKind.COMMIT
     branch: str | None = None
 
@@ -51,10 +53,19 @@ def between(repo: Repository, base: str | None = None, head: str = "HEAD") -> Sn
     """
     end = repo.resolve(head)
     start = _base(repo, base)
-    if start == repo.empty_tree:
-        return _snapshot(repo, _Ends(start, start, end, end, branch=repo.branch_of(head)))
-    ends = _Ends(start, repo.merge_base(start, end), end, end, branch=repo.branch_of(head))
-    return _snapshot(repo, ends)
+    return _snapshot(
+        repo, _Ends(start, _merge_base(repo, start, end), end, PseudoHead(end), branch=repo.branch_of(head))
+    )
+
+
+def staged(repo: Repository, base: str | None = None) -> Snapshot:
+    """Return the change from `base` (default: HEAD) to what the index holds: what would be committed now."""
+    return _pseudo(repo, base, staged_tree(repo), HeadKind.INDEX)
+
+
+def work_tree(repo: Repository, base: str | None = None) -> Snapshot:
+    """Return the change from `base` (default: HEAD) to the files as they are, untracked ones included."""
+    return _pseudo(repo, base, work_tree_tree(repo), HeadKind.WORK_TREE)
 
 
 def whole_tree(repo: Repository, head: str = "HEAD") -> Snapshot:
@@ -75,6 +86,18 @@ def whole_tree(repo: Repository, head: str = "HEAD") -> Snapshot:
     return Snapshot(change, (), sized, repo)
 
 
+def _pseudo(repo: Repository, base: str | None, pseudo: PseudoHead, kind: HeadKind) -> Snapshot:
+    end = repo.head() or repo.empty_tree
+    start = end if base is None else _base(repo, base)
+    if end == repo.empty_tree and start != end:
+        raise UsageError("there is no commit yet: the index can only be compared with nothing, leave the base out")
+    return _snapshot(repo, _Ends(start, _merge_base(repo, start, end), end, pseudo, kind, repo.branch_of("HEAD")))
+
+
+def _merge_base(repo: Repository, start: str, end: str) -> str:
+    return start if repo.empty_tree in (start, end) else repo.merge_base(start, end)
+
+
 def _base(repo: Repository, base: str | None) -> str:
     if base is not None:
         return base if base == repo.empty_tree else repo.resolve(base)
@@ -88,15 +111,13 @@ def _base(repo: Repository, base: str | None) -> str:
 
 
 def _snapshot(repo: Repository, ends: _Ends) -> Snapshot:
-    head_tree, is_complete = trees.list_tree(repo.git, ends.head_tree)
+    head_tree, is_complete = trees.list_tree(repo.git, ends.pseudo.tree)
     if is_complete:
-        difference = differences.compare(repo.git, repo.objects, ends.merge_base, ends.head_tree)
-        base_tree = differences.before(head_tree, difference.files)
-        notes = list(difference.incomplete)
+        tree = ends.pseudo.tree
+        difference = differences.compare(repo.git, repo.objects, ends.merge_base, tree, ends.pseudo.large)
     else:  # comparing would unfold the whole tree in git's memory
-        difference, base_tree, notes = differences.Difference((), ()), (), [_too_many(repo)]
-    exclude = None if ends.base == repo.empty_tree else ends.base
-    history, missing = commits.between(repo.git, repo.objects, exclude, ends.head)
+        difference = differences.Difference((), (_too_many(repo),))
+    history, missing = _history(repo, ends)
     change = ChangeSet(
         repository=repo.location.name,
         base=ends.base,
@@ -106,9 +127,17 @@ def _snapshot(repo: Repository, ends: _Ends) -> Snapshot:
         files=difference.files,
         commits=history,
         branch=ends.branch,
-        incomplete=tuple(notes + missing),
+        incomplete=(*ends.pseudo.notes, *difference.incomplete, *missing),
     )
+    base_tree = differences.before(head_tree, difference.files) if is_complete else ()
     return Snapshot(change, base_tree, head_tree, repo)
+
+
+def _history(repo: Repository, ends: _Ends) -> tuple[tuple[Commit, ...], list[str]]:
+    empty = repo.empty_tree
+    if ends.head == empty:
+        return (), []
+    return commits.between(repo.git, repo.objects, None if ends.base == empty else ends.base, ends.head)
 
 
 def _whole_files(repo: Repository, entries: tuple[TreeEntry, ...]) -> Iterator[FileChange]:

@@ -6,7 +6,7 @@ pairs worth comparing, under numbers for names: no hostile path, no attribute an
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from foureyes.git.command import Git, Output, as_text, failure
@@ -53,13 +53,16 @@ class Difference:
     incomplete: tuple[str, ...]
 
 
-def compare(git: Git, objects: ObjectReader, base: str, head: str) -> Difference:
-    """Return what changes from tree `base` to tree `head` (commits do for their trees)."""
+def compare(git: Git, objects: ObjectReader, base: str, head: str, large: Mapping[str, int]) -> Difference:
+    """Return what changes from tree `base` to tree `head` (commits do for their trees).
+
+    `large` holds the sizes of blobs that are known by id alone, as they were too large to keep.
+    """
     changes, is_all = _raw(git, "--no-renames", base, head)
     if not is_all:
         note = f"the change touches more than {git.limits.tree_entries} files: it is not compared"
         return Difference((), (note,))
-    sizes = _sizes(objects, changes)
+    sizes = _sizes(objects, changes) | dict(large)
     changes = _with_renames(git, base, head, changes, sizes)
     changes = [_sized(change, sizes) for change in changes]
     compared, notes = _with_hunks(git, changes)

@@ -19,10 +19,16 @@ def resolve(git: Git, ref: str) -> str:
     """Return the id of the commit that `ref` names."""
     if not ref or ref.startswith("-") or len(ref) > _REF_LIMIT or _CONTROL.search(ref):
         raise UsageError(f"{one_line(ref)!r} is not a name of a commit: give a branch, a tag or a commit id")
+    commit = commit_of(git, ref)
+    if commit is None:
+        raise UsageError(f"there is no commit called {one_line(ref)!r}{_hint(git, ref)}")
+    return commit
+
+
+def commit_of(git: Git, ref: str) -> str | None:
+    """Return the id of the commit `ref` names, None where there is none."""
     found = git.output("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    if found.returncode == 0:
-        return as_text(found.data).strip()
-    raise UsageError(f"there is no commit called {one_line(ref)!r}{_hint(git, ref)}")
+    return as_text(found.data).strip() if found.returncode == 0 else None
 
 
 def branch_of(git: Git, ref: str) -> str | None:
@@ -63,7 +69,8 @@ def merge_base(git: Git, one: str, other: str) -> str:
     if is_shallow(git):
         raise UsageError(
             f"this shallow clone does not hold the merge base of {one[:12]} and {other[:12]}: "
-            "run `git fetch --unshallow` (or `git fetch --deepen=200` until it does); in GitHub Actions give actions/checkout `fetch-depth: 0`"
+            "run `git fetch --unshallow` (or `git fetch --deepen=200` until it does); "
+            "in GitHub Actions give actions/checkout `fetch-depth: 0`"
         )
     raise UsageError(
         f"{one[:12]} and {other[:12]} have no common ancestor (unrelated histories): give a base that head grew from"

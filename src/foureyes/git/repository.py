@@ -8,6 +8,7 @@ import os
 import shutil
 import weakref
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -50,10 +51,14 @@ class Repository:
     ) -> None:
         self.close()
 
-    @property
+    @cached_property
     def empty_tree(self) -> str:
         """The id of the tree without files: what a root commit is compared with."""
         return self.git.run("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()
+
+    def head(self) -> str | None:
+        """Return the commit HEAD is on, None before the first commit."""
+        return references.commit_of(self.git, "HEAD")
 
     def resolve(self, ref: str) -> str:
         """Return the id of the commit that `ref` names; a `UsageError` with the nearest name where there is none."""

@@ -1,0 +1,29 @@
+"""Single files of a commit, by path: the policy and its kin, which are read from the base, never from the head."""
+
+from foureyes.git.command import as_text, failure
+from foureyes.git.repository import Repository
+from foureyes.git.trees import usual_mode
+from foureyes.model.change import REGULAR_FILE_MODES
+from foureyes.model.errors import PolicyError
+from foureyes.model.safe_text import shown
+
+
+def read_file(repo: Repository, commit: str, path: str) -> bytes | None:
+    """Return the bytes of `path` in `commit`, None where there is no such file.
+
+    Raises `PolicyError` where something stands there that cannot be read (a link, a directory, a file beyond the cap):
+    that is not the same as no file.
+    """
+    output = repo.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", path)
+    if output.returncode:
+        raise failure("ls-tree", output.returncode, output.error)
+    record = as_text(output.data).partition("\0")[0]
+    if not record:
+        return None
+    mode, _, blob = record.partition("\t")[0].split(" ")
+    if usual_mode(mode) not in REGULAR_FILE_MODES:
+        raise PolicyError(f"{shown(path)}: not a regular file in {commit[:12]}; put a plain file there")
+    content = next(iter(repo.read([blob])))[1]
+    if content is None:
+        raise PolicyError(f"{shown(path)}: too large to be read, or missing, in {commit[:12]}")
+    return content

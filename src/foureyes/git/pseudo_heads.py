@@ -1,0 +1,211 @@
+"""The index and the work tree as trees, so that the rest reads them like any commit.
+
+A repository goes in, the id of a tree (in our private directory) and notes on what could not be read come out. Git
+itself turns files into blobs, line endings, `ident` and encodings included, as `git add` would; clean filters are part
+of configuration that is not in force here, so a filtered file (LFS) that was edited is read as it lies on disk. What is
+untracked follows the ignore files of the repository and of the user. Submodules stay at the commit the index names;
+nested repositories are not entered; symbolic links are links, never what they point to.
+"""
+
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from foureyes.git.command import Git, as_text, failure, path_variables
+from foureyes.git.limits import Limits
+from foureyes.git.references import user_ignore_file, user_setting
+from foureyes.git.repository import Repository
+from foureyes.model.errors import GitError, UsageError
+from foureyes.model.safe_text import shown
+
+_CHUNK = 1024 * 1024
+_USER_SETTINGS = ("core.autocrlf", "core.eol")
+
+
+@dataclass(frozen=True, slots=True)
+class PseudoHead:
+    """`large` holds the sizes of blobs that are named by the tree but were too large to keep."""
+
+    tree: str
+    notes: tuple[str, ...] = ()
+    large: dict[str, int] = field(default_factory=dict)
+
+
+def staged_tree(repo: Repository) -> PseudoHead:
+    """Return the index as a tree."""
+    index = _IndexCopy(repo)
+    if index.run("ls-files", "--unmerged", "-z"):
+        raise UsageError("the index has unresolved conflicts: resolve them and `git add` the files")
+    return PseudoHead(index.tree())
+
+
+def work_tree_tree(repo: Repository) -> PseudoHead:
+    """Return the tracked files, and the untracked ones that are not ignored, as a tree."""
+    index = _IndexCopy(repo)
+    changed = set(_records(index.run("diff-files", "--name-only", "-z", "--ignore-submodules=all", "--no-ext-diff")))
+    others = _records(index.run("ls-files", "--others", "--exclude-standard", "-z"))
+    untracked = {path for path in others if not path.endswith("/")}
+    if len(changed) + len(untracked) > repo.limits.tree_entries:
+        raise GitError(
+            f"the work tree has more than {repo.limits.tree_entries} changed or untracked files: ignore some"
+        )
+    sorted_out = _SortedOut(repo.limits, len(repo.empty_tree))
+    for path in sorted(changed | untracked):
+        sorted_out.take(index.work_tree, path)
+    index.remove(sorted_out.gone)
+    index.place(sorted_out.large)
+    notes = sorted_out.notes + [f"{shown(path)}: cannot be read: {why}" for path, why in index.add(sorted_out.readable)]
+    return PseudoHead(index.tree(), tuple(notes), {blob: size for _, blob, size in sorted_out.large})
+
+
+class _SortedOut:
+    """Changed files by what can be done with them."""
+
+    def __init__(self, limits: Limits, id_length: int) -> None:
+        self._limits = limits
+        self._algorithm = "sha1" if id_length == 40 else "sha256"
+        self._left = limits.stream_bytes
+        self.readable: list[str] = []
+        self.gone: list[str] = []
+        self.large: list[tuple[str, str, int]] = []
+        self.notes: list[str] = []
+
+    def take(self, work_tree: Path, path: str) -> None:
+        try:
+            status = os.lstat(work_tree / path)
+        except OSError:
+            self.gone.append(path)
+            return
+        if stat.S_ISLNK(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_size <= self._limits.blob_bytes):
+            self.readable.append(path)
+        elif stat.S_ISREG(status.st_mode) and status.st_size <= self._left:
+            self._hash(work_tree / path, path)
+        elif stat.S_ISREG(status.st_mode):
+            self.notes.append(f"{shown(path)}: {status.st_size} bytes are too many to read")
+        else:
+            self.gone.append(path)
+
+    def _hash(self, file: Path, path: str) -> None:
+        try:
+            with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:
+                size = os.fstat(opened.fileno()).st_size
+                digest = hashlib.new(self._algorithm, b"blob %d\0" % size, usedforsecurity=False)
+                left = size
+                while left and (chunk := opened.read(min(_CHUNK, left))):
+                    digest.update(chunk)
+                    left -= len(chunk)
+        except OSError as error:
+            self.notes.append(f"{shown(path)}: cannot be read: {shown(str(error.strerror))}")
+            return
+        self._left -= size
+        self.large.append((path, digest.hexdigest(), size))
+
+
+class _IndexCopy:
+    """A copy of the repository's index that we may change; the original stays as it is."""
+
+    def __init__(self, repo: Repository) -> None:
+        if repo.location.work_tree is None:
+            raise UsageError("a bare repository has no index and no work tree: name a commit (--head REF)")
+        self.work_tree = repo.location.work_tree
+        self._git = repo.git
+        self._file = _copied_index(repo)
+        self._variables = {
+            **path_variables(GIT_INDEX_FILE=self._file, GIT_WORK_TREE=self.work_tree),
+            **_user_variables(),
+        }
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        return self._git.run(*arguments, stdin=stdin, variables=self._variables)
+
+    def tree(self) -> str:
+        return as_text(self.run("write-tree", "--missing-ok")).strip()
+
+    def remove(self, paths: list[str]) -> None:
+        if paths:
+            self.run("update-index", "-z", "--force-remove", "--stdin", stdin=_joined(paths))
+
+    def place(self, entries: list[tuple[str, str, int]]) -> None:
+        """Enter blobs by id, without their content."""
+        if entries:
+            self.remove([path for path, _, _ in entries])
+            records = [f"100644 {blob}\t{path}" for path, blob, _ in entries]
+            self.run("update-index", "-z", "--add", "--replace", "--index-info", stdin=_joined(records))
+
+    def add(self, paths: list[str]) -> Iterator[tuple[str, str]]:
+        """Enter files as they are now; yield those that cannot be read. One bad file fails a call: halve it."""
+        if not paths:
+            return
+        arguments = ("update-index", "-z", "--add", "--remove", "--replace", "--stdin")
+        output = self._git.output(*arguments, stdin=_joined(paths), variables=self._variables)
+        if output.returncode == 0:
+            return
+        (self._file.parent / (self._file.name + ".lock")).unlink(missing_ok=True)
+        if len(paths) == 1:
+            self.remove(paths)
+            yield paths[0], output.error or str(failure("update-index", output.returncode, ""))
+            return
+        middle = len(paths) // 2
+        yield from self.add(paths[:middle])
+        yield from self.add(paths[middle:])
+
+
+def _copied_index(repo: Repository) -> Path:
+    """Copy the index with its time stamp, which git needs to see files changed in the same instant."""
+    location = repo.location
+    source = location.git_dir / "index"
+    named = os.environ.get("GIT_INDEX_FILE")  # a commit hook of `git commit FILE` runs with an index of its own
+    if named and (location.work_tree or Path()).joinpath(named).resolve().parent == location.git_dir:
+        source = (location.work_tree or Path()).joinpath(named)
+    info = repo.git.root / "info"
+    info.mkdir(exist_ok=True)
+    exclude = location.common_dir / "info" / "exclude"
+    if exclude.is_file() and not (info / "exclude").exists():
+        (info / "exclude").symlink_to(exclude)
+    for shared in location.git_dir.glob("sharedindex.*"):
+        if not (repo.git.root / shared.name).exists():
+            (repo.git.root / shared.name).symlink_to(shared)
+    number = len(list(repo.git.root.glob("index-*")))
+    copy = repo.git.root / f"index-{number}"
+    try:
+        if source.is_file():
+            shutil.copy2(source, copy)
+    except OSError as error:
+        raise GitError(f"the index cannot be read: {shown(str(error.strerror))}") from None
+    return copy
+
+
+def _user_variables() -> dict[str, str]:
+    """What the user's own configuration says about ignoring and line endings; it can run nothing."""
+    pairs = [(name, user_setting(name)) for name in _USER_SETTINGS]
+    ignore_file = user_ignore_file()
+    pairs.append(("core.excludesFile", str(ignore_file) if ignore_file and ignore_file.is_file() else None))
+    given = [(name, value) for name, value in pairs if value is not None]
+    variables = {"GIT_CONFIG_COUNT": str(len(given))}
+    for number, (name, value) in enumerate(given):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
+
+
+def rebuilt_tree(git: Git, base: str, removed: list[str], entries: list[tuple[str, str, str]]) -> str:
+    """Return tree `base` without the paths `removed` and with `entries` (mode, blob, path)."""
+    index = git.root / "index-rebuilt"
+    index.unlink(missing_ok=True)
+    variables = path_variables(GIT_INDEX_FILE=index)
+    git.run("read-tree", "--end-of-options", base, variables=variables)
+    gone = [f"0 {'0' * len(base)}\t{path}" for path in removed]
+    records = gone + [f"{mode} {blob}\t{path}" for mode, blob, path in entries]
+    git.run("update-index", "-z", "--index-info", stdin=_joined(records), variables=variables)
+    return as_text(git.run("write-tree", "--missing-ok", variables=variables)).strip()
+
+
+def _records(data: bytes) -> list[str]:
+    return [record for record in as_text(data).split("\0") if record]
+
+
+def _joined(records: list[str]) -> bytes:
+    return "".join(f"{record}\0" for record in records).encode("utf-8", "surrogateescape")
