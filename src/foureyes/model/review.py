@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet
 from foureyes.model.decision import Decision
-from foureyes.model.finding import Finding
+from foureyes.model.finding import Finding, Severity, Tier
 from foureyes.model.rule import Rule
 
 
@@ -42,7 +42,8 @@ class Effort:
 @dataclass(frozen=True, slots=True)
 class Review:
     """One finished review. `findings` are sorted by `Finding.order`, the suppressed ones among them; `rules` holds the
-    page of every rule that occurs. `policy` names the policy as `preset@commit`. `whole_tree` is true for a scan."""
+    page of every rule that occurs. `policy` names the policy as `preset@commit`, `fail_on` is the severity from which it
+    lets a finding that a human must look at block. `whole_tree` is true for a scan."""
 
     change: ChangeSet
     attribution: Attribution
@@ -54,11 +55,22 @@ class Review:
     not_analysed: tuple[NotAnalysed, ...] = ()
     effort: Effort = Effort()
     whole_tree: bool = False
+    fail_on: Severity = Severity.HIGH
 
     @property
     def active(self) -> tuple[Finding, ...]:
         """Findings that no suppression covers."""
         return tuple(finding for finding in self.findings if finding.is_active)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Findings that must be fixed or waived."""
+        return tuple(finding for finding in self.findings if self.is_blocking(finding))
+
+    def is_blocking(self, finding: Finding) -> bool:
+        """Whether it must be fixed or waived: its tier says so, or a human must look and it is severe enough."""
+        severe = finding.severity.rank >= self.fail_on.rank
+        return finding.is_active and (finding.tier is Tier.BLOCK or (finding.tier is Tier.LOOK and severe))
 
     @property
     def is_complete(self) -> bool:

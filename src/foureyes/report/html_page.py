@@ -1,0 +1,234 @@
+"""A review comes in, one self-contained HTML page goes out: no script, nothing loaded, fit for print and for the dark.
+
+All text passes `_t`; the content security policy allows nothing but the one style sheet, by its hash.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from html import escape
+
+from foureyes import __version__
+from foureyes.model.attribution import FileAttribution
+from foureyes.model.decision import Requirement
+from foureyes.model.finding import Finding, Side
+from foureyes.model.review import ReadingStep, Review
+from foureyes.model.rule import Rule
+from foureyes.model.safe_text import shown
+from foureyes.report import verdict
+from foureyes.report.html_style import STYLE
+from foureyes.report.json_text import page
+
+
+_BETWEEN_BACKTICKS = re.compile(r"`([^`]+)`")
+
+
+def render(review: Review, *, effort: bool = False) -> str:
+    """Return the page. `effort` adds what the review cost, which differs from run to run."""
+    title = f"foureyes: {verdict.headline(review)}"
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    sections = (
+        _who(review),
+        _to_merge(review),
+        _read_first(review),
+        _findings(review),
+        _not_analysed(review),
+        _suppressed(review),
+        _rules(review),
+    )
+    body = "\n".join(section for section in sections if section)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
+        f"<title>{_t(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{_t(title)}</h1>\n{_facts(review)}\n{body}\n</main>\n{_footer(review, effort)}\n</body>\n</html>\n"
+    )
+
+
+def _t(text: str) -> str:
+    """Hostile text as HTML text or attribute value. A CI log that prints the page shall find no command in it."""
+    return escape(shown(text)).replace("##[", "##&#91;")
+
+
+def _said(text: str) -> str:
+    """A message: what stands between single backticks is code."""
+    parts = _BETWEEN_BACKTICKS.split(shown(text))
+    return "".join(_code(part) if number % 2 else _t(part) for number, part in enumerate(parts))
+
+
+def _lines(text: str) -> str:
+    return "\n".join(_t(line) for line in page(text).split("\n"))
+
+
+def _code(text: str) -> str:
+    return f"<code>{_t(text)}</code>"
+
+
+def _section(title: str, *content: str) -> str:
+    name = title.lower().replace(" ", "-")
+    return f'<section aria-labelledby="{name}">\n<h2 id="{name}">{title}</h2>\n' + "\n".join(content) + "\n</section>"
+
+
+def _list(items: Iterable[str], tag: str = "ul") -> str:
+    return f"<{tag}>\n" + "\n".join(f"<li>{item}</li>" for item in items) + f"\n</{tag}>"
+
+
+def _table(caption: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """The first cell of a row is its heading."""
+    top = "".join(f'<th scope="col">{name}</th>' for name in head)
+    body = "\n".join(
+        f'<tr><th scope="row">{row[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows
+    )
+    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _facts(review: Review) -> str:
+    change = review.change
+    parts = [f"{_code(verdict.head_name(review))}"]
+    if not review.whole_tree:
+        size = verdict.counted(len(change.files), "file")
+        parts.append(f"against {_code(verdict.short(change.merge_base))}, {size}, {change.added_count:,} lines added")
+    parts.append(f"policy {_code(review.policy)}")
+    return f'<p class="facts">{" · ".join(parts)}</p>'
+
+
+def _who(review: Review) -> str:
+    split = verdict.shares(review.attribution)
+    labels = verdict.agent_labels(review.attribution)
+    if not split.added and not labels:
+        return ""
+    if not labels:
+        who = f"No agent declared, {verdict.counted(split.added, 'added line')}."
+    else:
+        agents = ", ".join(f"{_t(label)} {verdict.share(lines, split.added)}" for label, lines in labels)
+        names = dict.fromkeys(_t(prompter.name) for prompter in review.attribution.prompters)
+        prompted = f" · prompted by {', '.join(names)}" if names else ""
+        undeclared = f" · undeclared {verdict.share(split.undeclared, split.added)}"
+        who = f"{agents} of {verdict.counted(split.added, 'added line')}{prompted}{undeclared}"
+    parts = [f"<p>{who}</p>"]
+    parts.extend(f"<p>Note: {_t(hint)}</p>" for hint in review.attribution.hints)
+    files = sorted(
+        (file for file in review.attribution.files if file.ai_lines), key=lambda file: (-file.ai_lines, file.path)
+    )
+    if files:
+        parts.append(_table("Added lines by agents, file by file", ("File", "Share", "Lines"), map(_share_row, files)))
+    return _section("Who wrote it", *parts)
+
+
+def _share_row(file: FileAttribution) -> tuple[str, str, str]:
+    filled = 100 if file.ai_lines >= file.added else max(1, round(100 * file.ai_lines / file.added))
+    bar = (
+        '<svg class="bar" width="100" height="10" aria-hidden="true">'
+        f'<rect class="empty" width="100" height="10"/><rect class="full" width="{filled}" height="10"/></svg>'
+    )
+    return _code(file.path), f"{bar} {verdict.share(file.ai_lines, file.added)}", f"{file.ai_lines:,} of {file.added:,}"
+
+
+def _to_merge(review: Review) -> str:
+    if review.whole_tree or not review.decision.missing:
+        return ""
+    tree = _requirements((review.decision.requirement,))
+    why = f"<details><summary>Why: {_t(review.decision.reason.value)}</summary>\n{tree}\n</details>"
+    return _section("To merge", _list(map(_said, review.decision.missing)), why)
+
+
+def _requirements(nodes: tuple[Requirement, ...]) -> str:
+    items = []
+    for node in nodes:
+        detail = f": {_t(node.detail)}" if node.detail else ""
+        parts = f"\n{_requirements(node.parts)}" if node.parts else ""
+        items.append(f"{_t(node.name)} {'met' if node.satisfied else 'not met'}{detail}{parts}")
+    return _list(items)
+
+
+def _read_first(review: Review) -> str:
+    if not review.reading_order:
+        return ""
+    time = f"<p>{verdict.reading_time(review.reading_order).capitalize()} for all.</p>"
+    return _section("Read first", time, _list(map(_step, review.reading_order), "ol"))
+
+
+def _step(step: ReadingStep) -> str:
+    why = ", ".join(map(_said, step.why))
+    return f"{_code(f'{step.path}:{verdict.lines(step.first, step.last)}')} {why}"
+
+
+def _findings(review: Review) -> str:
+    if not review.active:
+        return ""
+    listed = sorted(review.active, key=lambda finding: (not review.is_blocking(finding), finding.order))
+    number = verdict.counts(review)
+    caption = (
+        f"{verdict.counted(number.active, 'finding')} in {verdict.counted(number.files, 'file')}, most serious first"
+    )
+    rows = (_row(review, finding) for finding in listed)
+    return _section("Findings", _table(caption, ("Rule", "Severity", "Where", "What, and what to do"), rows))
+
+
+def _row(review: Review, finding: Finding) -> tuple[str, ...]:
+    blocks = "<br><strong>blocks</strong>" if review.is_blocking(finding) else ""
+    severity = f'<span class="{finding.severity.value}">{finding.severity.value}</span>{blocks}'
+    remedy = f'<br><span class="remedy">{_said(finding.remedy)}</span>' if finding.remedy else ""
+    by = [verdict.cwe_label(finding), f"written by {_t(finding.agent)}" if finding.agent else ""]
+    small = " · ".join(part for part in by if part)
+    told = f"{_said(finding.message)}{remedy}" + (f"<br><small>{small}</small>" if small else "")
+    rule = f'<code class="rule">{_t(finding.rule)}</code>'
+    return rule, severity, _where(finding), told
+
+
+def _where(finding: Finding) -> str:
+    before = " before this change" if finding.side is Side.BASE else ""
+    spot = verdict.spot(finding)
+    return _code(f"{finding.path}:{spot}" if spot else finding.path) + before
+
+
+def _not_analysed(review: Review) -> str:
+    missed = verdict.unread(review)
+    if not missed:
+        return ""
+    rows = (
+        (_code(path) if path else "the change", _said(why), "yes" if blocks else "no") for path, why, blocks in missed
+    )
+    return _section("Not analysed", _table("What could not be analysed", ("What", "Why", "Blocks"), rows))
+
+
+def _suppressed(review: Review) -> str:
+    held = [(finding, finding.suppressed) for finding in review.findings if finding.suppressed is not None]
+    if not held:
+        return ""
+    rows = (
+        (_code(finding.rule), _where(finding), item.kind.value, _t(item.by or ""), _t(item.reason))
+        for finding, item in held
+    )
+    head = ("Rule", "Where", "How", "By", "Reason")
+    return _section("Suppressed", _table(verdict.suppressed_label(verdict.counts(review)), head, rows))
+
+
+def _rules(review: Review) -> str:
+    found = {finding.rule for finding in review.findings}
+    pages = [_rule(rule) for rule in sorted(review.rules, key=lambda rule: rule.id) if rule.id in found]
+    return _section("Rules", *pages) if pages else ""
+
+
+def _rule(rule: Rule) -> str:
+    parts = (("Why it matters", rule.why), ("What to do", rule.remedy), ("Known problems", rule.known_problems))
+    written = "".join(f"<dt>{name}</dt><dd>{_lines(text)}</dd>" for name, text in parts if text.strip())
+    examples = (("Example", rule.example), ("Use instead", rule.use_instead))
+    shown_code = "".join(
+        f"<dt>{name}</dt><dd><pre>{_lines(text)}</pre></dd>" for name, text in examples if text.strip()
+    )
+    return (
+        f"<details><summary>{_code(rule.id)} {_t(rule.title)}</summary>\n<p>{_lines(rule.what)}</p>\n"
+        f"<dl>{written}{shown_code}</dl>\n</details>"
+    )
+
+
+def _footer(review: Review, effort: bool) -> str:
+    cost = (
+        f" · {verdict.duration(review.effort.cpu_seconds)} of CPU time" if effort and review.effort.cpu_seconds else ""
+    )
+    return f"<footer>foureyes {__version__} · {_code(review.change.head)}{cost}</footer>"

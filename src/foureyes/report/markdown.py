@@ -1,0 +1,230 @@
+"""A review comes in, Markdown for a job summary or a pull request comment goes out, never longer than asked.
+
+Each part is a function of its own, returning one block without blank lines around it, or "" when it has nothing to
+say. Hostile text passes `markdown_text` on its way.
+"""
+
+from urllib.parse import quote
+
+from foureyes.model.finding import Finding, Side, Tier
+from foureyes.model.review import ReadingStep, Review
+from foureyes.report import verdict
+from foureyes.report.markdown_text import code, linked, plain, prose
+
+LIMIT = 65_535
+_MARKS = {True: "●", False: "○"}
+_MAX_ROWS = 50
+_ROWS = (_MAX_ROWS, 25, 10, 3, 0)
+_MAX_FILES = 6
+_MAX_STEPS = 5
+_MAX_ITEMS = 10
+
+
+def render(review: Review, *, limit: int = LIMIT, blob_url: str | None = None) -> str:
+    """Return the summary. `blob_url` is the address that a path of head is appended to, for links to the lines."""
+    if verdict.is_quiet(review):
+        return f"**foureyes:** {plain(verdict.quiet_line(review))}\n"
+    text = ""
+    for rows in _ROWS:
+        parts = (
+            heading(review),
+            who_wrote_it(review),
+            to_merge(review),
+            read_first(review, blob_url),
+            findings_table(review, rows, blob_url),
+            details(review, rows, blob_url),
+            footer(review),
+        )
+        text = "\n\n".join(part for part in parts if part) + "\n"
+        if len(text) <= limit:
+            return text
+    return _cut(text, limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    """The last resort: whole blocks from the top, as many as fit, and a word that the rest is missing."""
+    note = "\n\nThe rest did not fit here; `--format json` has all of it.\n"
+    blocks, size = [], len(note)
+    for block in text.split("\n\n"):
+        size += len(block) + 2
+        if size > limit or block.startswith("<details>"):
+            break
+        blocks.append(block)
+    return ("\n\n".join(blocks) + note)[: max(0, limit)]
+
+
+def heading(review: Review) -> str:
+    """Return the verdict as a heading."""
+    return f"### foureyes: {plain(verdict.headline(review))}"
+
+
+def who_wrote_it(review: Review) -> str:
+    """Return agents with their shares, prompters, and a bar for each file that an agent wrote in."""
+    split = verdict.shares(review.attribution)
+    labels = verdict.agent_labels(review.attribution)
+    if not split.added and not labels:
+        return ""
+    added = verdict.counted(split.added, "added line")
+    if not labels:
+        lines = [f"**Who wrote it** no agent declared, {added}"]
+    else:
+        lines = [f"**Who wrote it** {' · '.join(_shares(review, labels, split, added))}"]
+    files = [file for file in review.attribution.files if file.added and file.ai_lines]
+    files.sort(key=lambda file: (-file.ai_lines, file.path))
+    bars = [
+        code(f"{file.path[-80:]} {verdict.bar(file.ai_lines, file.added)} {verdict.share(file.ai_lines, file.added)}")
+        for file in files[:_MAX_FILES]
+    ]
+    if len(files) > _MAX_FILES:
+        bars.append(f"and {verdict.counted(len(files) - _MAX_FILES, 'more file')}")
+    lines.extend(["  ".join(bars)] if bars else [])
+    lines.extend(f"Note: {plain(hint)}" for hint in review.attribution.hints[:_MAX_ITEMS])
+    return "<br>\n".join(lines)
+
+
+def _shares(review: Review, labels: tuple[tuple[str, int], ...], split: verdict.Shares, added: str) -> list[str]:
+    agents = ", ".join(
+        f"{plain(label, 60)} {verdict.share(lines, split.added)}" for label, lines in labels[:_MAX_ITEMS]
+    )
+    parts = [f"{agents} of {added}"]
+    names = list(dict.fromkeys(plain(prompter.name, 60) for prompter in review.attribution.prompters))
+    if names:
+        parts.append(f"prompted by {', '.join(names[:_MAX_ITEMS])}")
+    if split.automation:
+        parts.append(f"automation {verdict.share(split.automation, split.added)}")
+    if split.attested:
+        parts.append(f"attested as human {verdict.share(split.attested, split.added)}")
+    parts.append(f"undeclared {verdict.share(split.undeclared, split.added)}")
+    return parts
+
+
+def to_merge(review: Review) -> str:
+    """Return what must happen before the merge, one box each."""
+    if review.whole_tree or not review.decision.missing:
+        return ""
+    boxes = [f"- [ ] {prose(item)}" for item in review.decision.missing[:_MAX_ITEMS]]
+    if len(review.decision.missing) > _MAX_ITEMS:
+        boxes.append(f"- [ ] and {len(review.decision.missing) - _MAX_ITEMS} more")
+    return "\n".join(["**To merge**", *boxes])
+
+
+def read_first(review: Review, blob_url: str | None = None) -> str:
+    """Return the places to read, riskiest first, and how long all of them take."""
+    steps = review.reading_order
+    if not steps:
+        return ""
+    lines = [f"**Read first** ({verdict.reading_time(steps)} for all)"]
+    lines.extend(f"{number}. {_step(step, blob_url)}" for number, step in enumerate(steps[:_MAX_STEPS], start=1))
+    if len(steps) > _MAX_STEPS:
+        lines.append(f"{_MAX_STEPS + 1}. and {verdict.counted(len(steps) - _MAX_STEPS, 'more place')}")
+    return "\n".join(lines)
+
+
+def _step(step: ReadingStep, blob_url: str | None) -> str:
+    span = code(f"{step.path}:{verdict.lines(step.first, step.last)}")
+    return f"{linked(span, _url(blob_url, step.path, step.first, step.last))} {', '.join(map(prose, step.why))}".strip()
+
+
+def findings_table(review: Review, rows: int = _MAX_ROWS, blob_url: str | None = None) -> str:
+    """Return the findings that a person should see, most serious first; notes are left to the details."""
+    listed = [finding for finding in review.active if finding.tier is not Tier.INFO]
+    listed.sort(key=lambda finding: (not review.is_blocking(finding), finding.order))
+    if not listed:
+        return ""
+    lines = ["| | finding | where |", "|---|---|---|"]
+    lines.extend(_row(review, finding, blob_url) for finding in listed[:rows])
+    text = "\n".join(lines if rows else [])
+    more = len(listed) - rows
+    if more > 0:
+        text += f"\n\n{verdict.counted(more, 'more finding')} not shown here; `--format json` lists all."
+    return text.strip()
+
+
+def _row(review: Review, finding: Finding, blob_url: str | None) -> str:
+    said = f"**{plain(finding.rule, 60)}** {prose(finding.message, table=True)}"
+    after = " ".join(part for part in (prose(finding.remedy, table=True), verdict.cwe_label(finding)) if part)
+    cell = f"{said}<br><sub>{after}</sub>" if after else said
+    mark = f"{_MARKS[review.is_blocking(finding)]} {finding.severity.value}"
+    return f"| {mark} | {cell} | {_where(finding, blob_url, table=True)} |"
+
+
+def _where(finding: Finding, blob_url: str | None, *, table: bool = False) -> str:
+    spot = verdict.spot(finding)
+    span = code(f"{finding.path}:{spot}" if spot else finding.path, table=table)
+    if finding.side is Side.BASE:
+        return f"{span} (before this change)"
+    return linked(span, _url(blob_url, finding.path, finding.line, finding.end_line))
+
+
+def _url(blob_url: str | None, path: str, first: int, last: int) -> str | None:
+    if blob_url is None:
+        return None
+    anchor = f"#L{first}" if last <= first else f"#L{first}-L{last}"
+    return f"{blob_url.rstrip('/')}/{quote(path.encode('utf-8', 'surrogatepass'))}{anchor}"
+
+
+def details(review: Review, rows: int = _MAX_ROWS, blob_url: str | None = None) -> str:
+    """Return what most readers can leave closed: notes, what was not analysed, what is suppressed, how to waive."""
+    blocks = (
+        ("notes", _notes(review, rows, blob_url)),
+        ("what was not analysed", not_analysed(review, rows)),
+        ("suppressed", _suppressed(review, rows)),
+        ("how to waive", how_to_waive(review)),
+    )
+    titles = " · ".join(title for title, block in blocks if block)
+    if not titles:
+        return ""
+    summary = f"<details><summary>{titles[:1].upper()}{titles[1:]}</summary>"
+    return "\n\n".join([summary, *(block for _, block in blocks if block), "</details>"])
+
+
+def _notes(review: Review, rows: int, blob_url: str | None) -> str:
+    notes = [finding for finding in review.active if finding.tier is Tier.INFO]
+    items = [f"**{plain(item.rule, 60)}** {prose(item.message)} {_where(item, blob_url)}" for item in notes[:rows]]
+    return _listed("Notes", items, len(notes))
+
+
+def not_analysed(review: Review, rows: int = _MAX_ROWS) -> str:
+    """Return what was not analysed, and why."""
+    missed = verdict.unread(review)
+    items = []
+    for path, reason, blocks in missed[:rows]:
+        named = f"{code(path)} {prose(reason)}" if path else prose(reason)
+        items.append(named if blocks else f"{named} (does not block)")
+    return _listed("Not analysed", items, len(missed))
+
+
+def _suppressed(review: Review, rows: int) -> str:
+    held = [(finding, finding.suppressed) for finding in review.findings if finding.suppressed is not None]
+    items = []
+    for finding, suppression in held[:rows]:
+        by = f", {plain(suppression.by, 60)}" if suppression.by else ""
+        reason = prose(suppression.reason) or "no reason given"
+        items.append(f"**{plain(finding.rule, 60)}** {_where(finding, None)} ({suppression.kind.value}{by}): {reason}")
+    return _listed("Suppressed", items, len(held))
+
+
+def how_to_waive(review: Review) -> str:
+    """Return how a finding is waived, when one blocks."""
+    if not review.blocking:
+        return ""
+    return (
+        "**How to waive**\nWhere a finding is wrong or accepted, write `# foureyes: ignore[RULE] reason` on its line. "
+        "The reason is required, and a suppression that a change adds is itself shown to the reviewer."
+    )
+
+
+def _listed(title: str, items: list[str], total: int) -> str:
+    if not total:
+        return ""
+    lines = [f"**{title}**", *(f"- {item}" for item in items)]
+    if total > len(items):
+        lines.append(f"- {total - len(items):,} more, which `--format json` lists")
+    return "\n".join(lines)
+
+
+def footer(review: Review) -> str:
+    """Return what was reviewed, and by which policy."""
+    legend = ["● must be fixed or waived"] if review.blocking else []
+    parts = [code(verdict.head_name(review)), f"policy {code(review.policy)}", *legend]
+    return f"<sub>{' · '.join(parts)}</sub>"

@@ -1,0 +1,272 @@
+"""A review comes in, text for a terminal goes out: at most `width` columns but for long paths, colour only if asked.
+
+Nothing here looks at the terminal or the environment; whoever prints says what it can do. Hostile text is escaped, is
+never read as markup, and cannot begin what a CI log would take for a command.
+"""
+
+import re
+from io import StringIO
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from foureyes.model.finding import Finding, Severity
+from foureyes.model.review import Review
+from foureyes.model.safe_text import shown
+from foureyes.report import verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+MIN_WIDTH = 40
+_STACKED_BELOW = 64
+_MAX_FILES = 8
+_MAX_STEPS = 5
+_MAX_UNREAD = 20
+_MAX_RULE = 24
+_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.NOTE: "dim",
+}
+_PLAIN = str.maketrans({"█": "#", "░": ".", "·": "-", "…": "~", "●": "*"})
+_COMMAND = re.compile(r"(?:(?<=\s)|^):(?=:)|##(?=\[)")
+_COMMAND_LINE = re.compile(r"^\s*:(?=:)")
+
+
+def render(review: Review, *, width: int = 80, colour: bool = False, unicode: bool = True, effort: bool = True) -> str:
+    """Return the report. `unicode=False` draws with ASCII alone, `effort=False` leaves out what differs by run."""
+    if verdict.is_quiet(review):
+        return _finished(f"foureyes: {verdict.quiet_line(review)}\n", unicode)
+    from rich.console import Console  # costs a tenth of a second, which other formats need not pay
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=max(width, MIN_WIDTH),
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+    )
+    _header(console, review)
+    _findings(console, review)
+    _to_merge(console, review)
+    _not_analysed(console, review)
+    _footer(console, review, effort)
+    return _finished(out.getvalue(), unicode)
+
+
+def _finished(text: str, unicode: bool) -> str:
+    """A long word may have been broken where the rest of it looks like a command: so the lines are seen to as well."""
+    lines = [_COMMAND_LINE.sub(lambda match: match.group() + "\\", line.rstrip()) for line in text.split("\n")]
+    joined = "\n".join(lines).strip("\n") + "\n"
+    if unicode:
+        return joined
+    return joined.translate(_PLAIN).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _safe(text: str, limit: int = 500) -> str:
+    safe = _COMMAND.sub(lambda match: match.group() + "\\", shown(text))
+    return safe if len(safe) <= limit else safe[: limit - 1] + "…"
+
+
+def _path(path: str) -> str:
+    return _safe(path, 5_000)
+
+
+def _gutter(review: Review, finding: Finding) -> str:
+    return "● " if review.is_blocking(finding) else "  "
+
+
+def _put(console: "Console", text: "str | Text", style: str = "", indent: int = 0) -> None:
+    """Print with the continuation lines indented too."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    content = Text(text, style=style) if isinstance(text, str) else text
+    console.print(Padding(content, (0, 0, 0, indent)))
+
+
+def _header(console: "Console", review: Review) -> None:
+    style = "bold red" if not review.decision.is_approved or review.blocking else "bold"
+    _put(console, f"foureyes: {verdict.headline(review)}", style)
+    for part in _who(review):
+        _put(console, part)
+    _bars(console, review)
+    for hint in review.attribution.hints:
+        _put(console, f"Note: {_safe(hint)}")
+    console.print()
+
+
+def _who(review: Review) -> list[str]:
+    split = verdict.shares(review.attribution)
+    if not split.added and not review.attribution.agents:
+        return []
+    lines = verdict.counted(split.added, "added line")
+    labels = verdict.agent_labels(review.attribution)
+    if not labels:
+        return [f"Who wrote it: no agent declared, {lines}"]
+    agents = ", ".join(f"{_safe(label, 60)} {verdict.share(number, split.added)}" for label, number in labels)
+    parts = [f"{agents} of {lines}"]
+    names = list(dict.fromkeys(_safe(prompter.name, 60) for prompter in review.attribution.prompters))
+    if names:
+        parts.append(f"prompted by {', '.join(names)}")
+    if split.automation:
+        parts.append(f"automation {verdict.share(split.automation, split.added)}")
+    if split.attested:
+        parts.append(f"attested as human {verdict.share(split.attested, split.added)}")
+    parts.append(f"undeclared {verdict.share(split.undeclared, split.added)}")
+    return [f"Who wrote it: {' · '.join(parts)}"]
+
+
+def _bars(console: "Console", review: Review) -> None:
+    from rich.cells import cell_len
+
+    if not review.attribution.ai_lines:
+        return
+    files = [file for file in review.attribution.files if file.added]
+    files.sort(key=lambda file: (-file.ai_lines, file.path))
+    room = console.width - 2 - 18
+    for file in files[:_MAX_FILES]:
+        name = _shortened(_path(file.path), room)
+        gap = " " * max(0, min(room, 44) - cell_len(name))
+        _put(
+            console,
+            f"{name}{gap}  {verdict.bar(file.ai_lines, file.added)} {verdict.share(file.ai_lines, file.added):>5}",
+            indent=2,
+        )
+    if len(files) > _MAX_FILES:
+        _put(console, f"and {verdict.counted(len(files) - _MAX_FILES, 'more file')}", indent=2)
+
+
+def _shortened(path: str, room: int) -> str:
+    """Cut a path at its beginning, for its end tells more."""
+    from rich.cells import cell_len
+
+    if cell_len(path) <= room:
+        return path
+    kept = path
+    while kept and cell_len(kept) > room - 1:
+        kept = kept[1:]
+    return "…" + kept
+
+
+def _findings(console: "Console", review: Review) -> None:
+    by_path = sorted(review.active, key=lambda finding: (finding.path, finding.line, finding.order))
+    serious = {path: min(item.order for item in items) for path, items in groupby(by_path, lambda item: item.path)}
+    by_path.sort(key=lambda finding: (serious[finding.path], finding.line, finding.order))
+    columns = _columns(console, by_path)
+    for path, items in groupby(by_path, lambda item: item.path):
+        console.print(_path(path), style="bold", soft_wrap=True)
+        _rows(console, review, list(items), columns)
+    if by_path:
+        console.print()
+
+
+def _columns(console: "Console", findings: list[Finding]) -> tuple[int, int] | None:
+    """Widths of place and rule, one for the whole report; None where they leave too little for the message."""
+    if console.width < _STACKED_BELOW or not findings:
+        return None
+    place = max(len(verdict.place(finding)) for finding in findings)
+    rule = min(_MAX_RULE, max(len(_safe(finding.rule)) for finding in findings))
+    return max(5, place), rule
+
+
+def _rows(console: "Console", review: Review, findings: list[Finding], columns: tuple[int, int] | None) -> None:
+    if columns is None:
+        for finding in findings:
+            _put(
+                console,
+                f"{_gutter(review, finding)}{verdict.place(finding)} {_safe(finding.rule)} · {finding.severity.value}",
+                _STYLES[finding.severity],
+                indent=0,
+            )
+            _put(console, _said(finding), indent=4)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=columns[0] + 2, no_wrap=True)
+    table.add_column(width=columns[1], overflow="fold")
+    table.add_column(width=8, no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        style = _STYLES[finding.severity]
+        table.add_row(
+            Text(_gutter(review, finding) + verdict.place(finding)),
+            Text(_safe(finding.rule), style="bold"),
+            Text(finding.severity.value, style=style),
+            _said(finding),
+        )
+    console.print(table)
+
+
+def _said(finding: Finding) -> "Text":
+    """Message, then remedy and CWE on a line of their own."""
+    from rich.text import Text
+
+    said = Text(_safe(finding.message))
+    after = "   ".join(part for part in (_safe(finding.remedy), verdict.cwe_label(finding)) if part)
+    if after:
+        said.append(f"\n{after}", style="dim")
+    return said
+
+
+def _to_merge(console: "Console", review: Review) -> None:
+    if review.whole_tree or not review.decision.missing:
+        return
+    _put(console, "To merge:", "bold")
+    for item in review.decision.missing:
+        _put(console, f"- {_safe(item)}", indent=2)
+    console.print()
+
+
+def _not_analysed(console: "Console", review: Review) -> None:
+    missed = verdict.unread(review)
+    if not missed:
+        return
+    _put(console, "Not analysed:", "bold")
+    for path, reason, blocks in missed[:_MAX_UNREAD]:
+        named = f"{_path(path)}: {_safe(reason)}" if path else _safe(reason)
+        _put(console, named if blocks else f"{named} (does not block)", indent=2)
+    if len(missed) > _MAX_UNREAD:
+        _put(console, f"and {len(missed) - _MAX_UNREAD:,} more; --format json lists all", indent=2)
+    console.print()
+
+
+def _footer(console: "Console", review: Review, effort: bool) -> None:
+    _put(console, _totals(review, effort))
+    suppressed = verdict.suppressed_label(verdict.counts(review))
+    if suppressed:
+        _put(console, suppressed)
+    steps = [f"{_path(step.path)}:{step.first}" for step in review.reading_order[:_MAX_STEPS]]
+    if steps:
+        _put(console, f"Read first: {', '.join(steps)}")
+
+
+def _totals(review: Review, effort: bool) -> str:
+    number, split = verdict.counts(review), verdict.shares(review.attribution)
+    first = verdict.counted(number.active, "finding")
+    if number.blocking:
+        first += f" (● {number.blocking} block)" if number.blocking > 1 else " (● 1 blocks)"
+    if number.files:
+        first += f" in {verdict.counted(number.files, 'file')}"
+    parts = [first]
+    if review.whole_tree:
+        parts.append(f"{verdict.counted(review.effort.files_in_tree, 'file')} in the tree")
+    else:
+        by = f", {verdict.share(review.attribution.ai_lines, split.added)} by agents" if split.agents else ""
+        if len(split.agents) == 1:
+            by = f", {verdict.share(split.agents[0][1], split.added)} by {_safe(split.agents[0][0], 60)}"
+        parts.append(f"{verdict.counted(split.added, 'line')} added{by}")
+    if effort and review.effort.cpu_seconds > 0:
+        parts.append(f"{verdict.duration(review.effort.cpu_seconds)}")
+    return " · ".join(parts)

@@ -1,0 +1,243 @@
+"""The words that every report shares: a review comes in; its headline, counts, shares and durations go out as text.
+
+What comes out may hold hostile text (names, paths, messages) as it was: each format escapes for its own reader.
+"""
+
+from dataclasses import dataclass
+
+from foureyes.model.attribution import Agent, Attribution, Origin
+from foureyes.model.change import HeadKind
+from foureyes.model.decision import Reason
+from foureyes.model.finding import Finding, Scope, Side, SuppressionKind, Tier
+from foureyes.model.review import ReadingStep, Review
+
+_APPROVED = {
+    Reason.NO_AI_EVIDENCE: "approved, no agent declared",
+    Reason.EXEMPT: "approved, only exempt files changed",
+    Reason.OVERRIDE: "approved by an administrator's override",
+    Reason.SELF_ACKNOWLEDGED: "acknowledged by its own author, nobody else looked",
+}
+_BLOCKED = {
+    Reason.NEEDS_HUMAN_APPROVAL: "waiting for a human",
+    Reason.STALE_APPROVAL: "the approval was for another commit",
+    Reason.SELF_APPROVAL_AUTHOR: "an author cannot approve their own change",
+    Reason.SELF_APPROVAL_PROMPTER: "whoever prompted the agent cannot approve its work",
+    Reason.SELF_APPROVAL_CONTRIBUTOR: "whoever wrote a commit of it cannot approve it",
+    Reason.SELF_APPROVAL_COAUTHOR: "a co-author cannot approve it",
+    Reason.SELF_APPROVAL_PUSHER: "whoever pushed it cannot approve it",
+    Reason.BOT_APPROVAL: "a bot's approval does not count",
+    Reason.MACHINE_ACCOUNT_APPROVAL: "a machine account's approval does not count",
+    Reason.INSUFFICIENT_PERMISSION: "the approval needs more permission",
+    Reason.UNKNOWN_REVIEWER: "the approval is by nobody known",
+    Reason.CHANGES_REQUESTED: "changes are requested",
+    Reason.APPROVAL_DISMISSED: "the approval was dismissed",
+    Reason.COMMENT_NOT_APPROVAL: "a comment is not an approval",
+    Reason.UNATTRIBUTED_COMMIT: "a commit belongs to no known account",
+    Reason.CONFIG_ERROR: "the policy cannot be read",
+    Reason.NEEDS_ELEVATED_APPROVAL: "guardrail files need a higher approval",
+    Reason.BASE_CHANGED: "the base branch changed since the approval",
+    Reason.SIBLING_PR: "another pull request with this commit is blocked",
+    Reason.ANALYSIS_INCOMPLETE: "not everything could be analysed",
+    Reason.ANALYSIS_FAILED: "the analysis failed",
+    Reason.API_UNAVAILABLE: "the forge could not be asked",
+    Reason.MERGE_GROUP_MEMBER_BLOCKED: "a member of the merge group is blocked",
+    Reason.MERGE_GROUP_CONTENT_MISMATCH: "the merge group holds unreviewed content",
+    Reason.RUBBER_STAMP: "approved faster than it can be read",
+    Reason.CHECK_NOT_PINNED: "the required check is not pinned",
+}
+_BAR_WIDTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of what: findings that stand, those that block, those kept back, by kind of suppression."""
+
+    active: int
+    blocking: int
+    notes: int
+    files: int
+    suppressed: tuple[tuple[SuppressionKind, int], ...]
+
+    @property
+    def all_suppressed(self) -> int:
+        return sum(number for _, number in self.suppressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who added the lines: `agents` as (name, lines), most first, then what no agent is known to have written."""
+
+    added: int
+    agents: tuple[tuple[str, int], ...]
+    automation: int
+    attested: int
+    undeclared: int
+
+
+def counts(review: Review) -> Counts:
+    """Count the findings of a review."""
+    held = [finding.suppressed.kind for finding in review.findings if finding.suppressed is not None]
+    return Counts(
+        active=len(review.active),
+        blocking=len(review.blocking),
+        notes=sum(finding.tier is Tier.INFO for finding in review.active),
+        files=len({finding.path for finding in review.active}),
+        suppressed=tuple((kind, held.count(kind)) for kind in SuppressionKind if kind in held),
+    )
+
+
+def shares(attribution: Attribution) -> Shares:
+    """Share out the added lines. A line is undeclared when nothing says who or what wrote it."""
+    automation = attested = 0
+    for item in (part for file in attribution.files for part in file.ranges):
+        if item.agent is None and item.origin is Origin.AUTOMATION:
+            automation += item.last - item.first + 1
+        elif item.agent is None and item.attested_human:
+            attested += item.last - item.first + 1
+    rest = attribution.added - attribution.ai_lines - automation - attested
+    agents = tuple(sorted(attribution.by_agent, key=lambda item: (-item[1], item[0])))
+    return Shares(attribution.added, agents, automation, attested, max(0, rest))
+
+
+def headline(review: Review) -> str:
+    """Return the verdict in a dozen words: what the gate says, and how much must be fixed."""
+    number = len(review.blocking)
+    settle = f"{number} must be fixed or waived" if number else ""
+    if review.whole_tree:
+        first = counted(len(review.active), "finding") if review.active else "nothing to report"
+        return " · ".join(part for part in (first, settle, _incomplete(review)) if part)
+    reason = review.decision.reason
+    if review.decision.is_approved:
+        return " · ".join(part for part in (_APPROVED.get(reason, "approved"), settle) if part)
+    because = _BLOCKED.get(reason, "")
+    first = f"blocked, {because}" if because else "blocked"
+    unread = "" if reason in (Reason.ANALYSIS_INCOMPLETE, Reason.ANALYSIS_FAILED) else _incomplete(review)
+    return " · ".join(part for part in (first, settle, unread) if part)
+
+
+def _incomplete(review: Review) -> str:
+    return "" if review.is_complete else "not everything could be analysed"
+
+
+def is_quiet(review: Review) -> bool:
+    """Whether there is nothing that anybody has to do or to know: one line is enough then."""
+    approved = review.whole_tree or review.decision.is_approved
+    nothing_held = not review.findings and not review.not_analysed and not review.attribution.hints
+    return approved and nothing_held and review.is_complete
+
+
+def quiet_line(review: Review) -> str:
+    """Return the one line of a review with nothing to say."""
+    if review.whole_tree:
+        return f"{headline(review)} in {counted(review.effort.files_in_tree, 'file')}"
+    change = review.change
+    size = f"{counted(len(change.files), 'file')}, {counted(change.added_count, 'added line')}"
+    return f"{headline(review)} · nothing to report in {size}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 file", "2 files"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a percentage that says 0 or 100 only when that is exactly so."""
+    if whole <= 0 or part <= 0:
+        return "0 %"
+    if part >= whole:
+        return "100 %"
+    return f"{min(99, max(1, round(100 * part / whole)))} %"
+
+
+def bar(part: int, whole: int) -> str:
+    """Return ten blocks, filled by the share; full or empty only when that is exactly so."""
+    if whole <= 0 or part <= 0:
+        filled = 0
+    elif part >= whole:
+        filled = _BAR_WIDTH
+    else:
+        filled = min(_BAR_WIDTH - 1, max(1, round(_BAR_WIDTH * part / whole)))
+    return "█" * filled + "░" * (_BAR_WIDTH - filled)
+
+
+def duration(seconds: float) -> str:
+    """Return "0.4 s", "12 s", "3 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def reading_time(steps: tuple[ReadingStep, ...]) -> str:
+    """Return about how long all steps take to read."""
+    minutes = sum(step.minutes for step in steps)
+    if minutes < 1:
+        return "less than a minute"
+    return f"about {counted(round(minutes), 'minute')}" if minutes < 120 else f"about {round(minutes / 60):,} hours"
+
+
+def agent_name(agent: Agent) -> str:
+    """Return the agent, with its model where that is known."""
+    return f"{agent.name} ({agent.model})" if agent.model else agent.name
+
+
+def agent_labels(attribution: Attribution) -> tuple[tuple[str, int], ...]:
+    """Return (agent with its models, lines), most lines first; agents without a line of their own come last."""
+    models: dict[str, list[str]] = {agent.name: [] for agent in attribution.agents}
+    for agent in attribution.agents:
+        if agent.model and agent.model not in models[agent.name]:
+            models[agent.name].append(agent.model)
+    wrote = dict(shares(attribution).agents)
+    names = [*wrote, *(name for name in models if name not in wrote)]
+    joined = {name: ", ".join(models.get(name, [])) for name in names}
+    return tuple((agent_name(Agent(name, joined[name] or None)), wrote.get(name, 0)) for name in names)
+
+
+def lines(first: int, last: int) -> str:
+    """Return "12" or "12-40"."""
+    return str(first) if last <= first else f"{first}-{last}"
+
+
+def place(finding: Finding) -> str:
+    """Return line and column, "-" for a finding about the whole file, "was 12" for a line that the change deleted."""
+    if finding.scope is Scope.FILE:
+        return "-"
+    at = f"{finding.line}:{finding.column}" if finding.column > 0 else str(finding.line)
+    return f"was {at}" if finding.side is Side.BASE else at
+
+
+def spot(finding: Finding) -> str:
+    """Return the line or lines, empty for a finding about the whole file."""
+    return "" if finding.scope is Scope.FILE else lines(finding.line, finding.end_line)
+
+
+def cwe_label(finding: Finding) -> str:
+    """Return "CWE-89, CWE-564"."""
+    return ", ".join(f"CWE-{number}" for number in finding.cwe)
+
+
+def suppressed_label(number: Counts) -> str:
+    """Return "3 suppressed: 2 by a comment, 1 by a waiver", empty when none is."""
+    words = {
+        SuppressionKind.INLINE: "by a comment in the code",
+        SuppressionKind.POLICY: "by the policy",
+        SuppressionKind.WAIVER: "by a waiver",
+    }
+    parts = ", ".join(f"{amount} {words[kind]}" for kind, amount in number.suppressed)
+    return f"{number.all_suppressed} suppressed: {parts}" if parts else ""
+
+
+def short(oid: str) -> str:
+    """Return the seven digits that name a commit to people."""
+    return oid[:7]
+
+
+def head_name(review: Review) -> str:
+    """Return the name of what was reviewed: a commit, or what is not committed yet on top of one."""
+    names = {HeadKind.INDEX: "index on ", HeadKind.WORK_TREE: "working tree on "}
+    return names.get(review.change.head_kind, "") + short(review.change.head)
+
+
+def unread(review: Review) -> tuple[tuple[str, str, bool], ...]:
+    """Return (path, reason, whether it blocks) of what was not analysed; the path is empty for the change itself."""
+    whole = tuple(("", reason, True) for reason in review.change.incomplete)
+    return whole + tuple((item.path, item.reason, item.blocks) for item in review.not_analysed)
