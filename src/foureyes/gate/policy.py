@@ -170,6 +170,7 @@ def _findings(values: _Mapping, start: FindingPolicy) -> FindingPolicy:
         ignore=tuple((rule, tuple(globs)) for rule, globs in sorted(ignore.items())),
         max_inline_comments=cast(int, values.get("max_inline_comments", start.max_inline_comments)),
         waivers=_word(WaiverBy, values, "waivers", start.waivers),
+        keep_waivers=cast(bool, values.get("keep_waivers", start.keep_waivers)),
     )
 
 

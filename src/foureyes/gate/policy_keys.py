@@ -123,6 +123,11 @@ _FINDINGS = Section(
         Key(
             "waivers", Choice(tuple(item.value for item in WaiverBy)), "Who may lift a blocking finding, with a reason."
         ),
+        Key(
+            "keep_waivers",
+            Flag(),
+            "A waiver stays valid on later commits while the finding's fingerprint is unchanged.",
+        ),
     )
 )
 

@@ -57,14 +57,30 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedApproval:
+    """An approval that counts: the accountable human, the commit they approved, and how long they had it before them
+    (None where the push has no known time). `carried_to` is the head it was carried to, and `carried_why` the proof."""
+
+    user: int
+    login: str
+    commit: str
+    at: int
+    seconds: int | None = None
+    carried_to: str | None = None
+    carried_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision on `head`. `missing` says in words what a person must do, one item each; empty when approved."""
+    """The decision on `head`. `missing` says in words what a person must do, one item each; empty when approved.
+    `approvals` are those that count, whether or not they suffice; an override is never among them."""
 
     status: Status
     reason: Reason
     head: str
     requirement: Requirement
     missing: tuple[str, ...] = ()
+    approvals: tuple[CountedApproval, ...] = ()
 
     @property
     def is_approved(self) -> bool:

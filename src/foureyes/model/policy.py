@@ -147,6 +147,11 @@ class ApprovalPolicy:
     min_review_seconds_per_100_lines: int = 0
     rules: tuple[ApprovalRule, ...] = ()
 
+    @property
+    def exclude_order(self) -> tuple[ExcludedRole, ...]:
+        """The excluded roles, the one that is named first for a person who has several in front."""
+        return tuple(role for role in ExcludedRole if role in self.exclude)
+
 
 @dataclass(frozen=True, slots=True)
 class HouseAgent:
@@ -193,6 +198,7 @@ class FindingPolicy:
     ignore: tuple[tuple[str, tuple[str, ...]], ...] = ()
     max_inline_comments: int = 10
     waivers: WaiverBy = WaiverBy.INDEPENDENT
+    keep_waivers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

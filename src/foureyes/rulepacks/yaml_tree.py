@@ -49,8 +49,9 @@ class Node:
 class _Builder:
     """Puts nodes together from events; every bound is checked here."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, max_nodes: int) -> None:
         self.path = path
+        self.max_nodes = max_nodes
         self.stack: list[Node] = []
         self.anchors: dict[str, Node] = {}
         self.named: list[str | None] = []
@@ -95,8 +96,8 @@ class _Builder:
 
     def _place(self, node: Node, line: int) -> None:
         self.count += node.size
-        if self.count > MAX_NODES:
-            raise self.fail(line, f"more than {MAX_NODES} values, aliases counted as often as they are used")
+        if self.count > self.max_nodes:
+            raise self.fail(line, f"more than {self.max_nodes} values, aliases counted as often as they are used")
         if not self.stack:
             if self.root is not None:
                 raise self.fail(line, "only one document is expected")
@@ -136,11 +137,11 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
     return text
 
 
-def read_tree(data: bytes, path: str) -> Node:
+def read_tree(data: bytes, path: str, max_bytes: int = MAX_BYTES, max_nodes: int = MAX_NODES) -> Node:
     """Return the one document in `data`; RulePackError, with the line, for anything else."""
-    if len(data) > MAX_BYTES:
-        raise RulePackError(f"{one_line(path)}:1: larger than {MAX_BYTES // 1024} KB")
-    builder = _Builder(path)
+    if len(data) > max_bytes:
+        raise RulePackError(f"{one_line(path)}:1: larger than {max_bytes // 1024} KB")
+    builder = _Builder(path, max_nodes)
     try:
         text = data.decode("utf-8")
         for event in yaml.parse(text, Loader=_LOADER):

@@ -1,0 +1,149 @@
+"""The gate: policy and facts come in, the decision on the head goes out. Pure and total; unknown means blocked.
+
+Requirements are looked at in a fixed order; the first that is not met gives the primary reason (`docs/gate.md` says why
+in this order). Everything that was looked at stands in the decision's tree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from foureyes.gate.approvals import verdicts
+from foureyes.gate.change_requests import change_requests
+from foureyes.gate.exceptions_on_record import acknowledgement, override
+from foureyes.gate.exempt import is_exempt
+from foureyes.gate.independence import people
+from foureyes.gate.opinions import opinions
+from foureyes.gate.outcome import Outcome, met, unmet
+from foureyes.gate.quorum import quorum
+from foureyes.gate.validity import validity
+from foureyes.gate.waivers import findings
+from foureyes.gate.whole_commit import decide_group, siblings
+from foureyes.model.decision import CountedApproval, Decision, Reason, Requirement, Status
+from foureyes.model.gate_facts import AnalysisState, Facts
+from foureyes.model.policy import Policy, Undeclared
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFailure:
+    """The base's policy cannot be used: it could not be read, or it is not valid. A missing file is no failure."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    outcomes: tuple[Outcome, ...]
+    passes: Reason = Reason.APPROVED
+    counted: tuple[CountedApproval, ...] = ()
+    override: Requirement | None = None
+
+
+def decide(policy: Policy | PolicyFailure, facts: Facts) -> Decision:
+    """Return the decision on the head (or on the merge group's head, where the facts are of one)."""
+    if isinstance(policy, PolicyFailure):
+        outcome = unmet(
+            "the base's policy can be read",
+            Reason.CONFIG_ERROR,
+            policy.message,
+            "the policy of the base to be repaired",
+        )
+        return _blocked(facts, outcome)
+    if facts.unavailable:
+        detail = "could not be read: " + ", ".join(facts.unavailable)
+        return _blocked(
+            facts, unmet("the forge answers", Reason.API_UNAVAILABLE, detail, "nobody: foureyes tries again by itself")
+        )
+    if facts.merge_group is not None:
+        return decide_group(facts.merge_group)
+    if not facts.is_open and any(sibling.head == facts.head for sibling in facts.siblings):
+        return _assembled(facts, [siblings(facts)], _Approval(()))
+    approval = _approval(policy, facts)
+    return _assembled(facts, [*approval.outcomes, siblings(facts)], approval)
+
+
+def _blocked(facts: Facts, outcome: Outcome) -> Decision:
+    head = facts.merge_group.head if facts.merge_group else facts.head
+    root = Requirement("merge", False, "", (outcome.requirement,))
+    return Decision(Status.BLOCKED, outcome.reason or Reason.API_UNAVAILABLE, head, root, outcome.missing)
+
+
+def _approval(policy: Policy, facts: Facts) -> _Approval:
+    """Everything that is asked of this pull request alone."""
+    who, valid = people(policy.approval, facts), validity(policy.approval, facts)
+    heard, ghosts = opinions(facts.reviews)
+    analysed = [_analysis(facts), findings(policy, facts, who)]
+    passes = _passes_without(policy, facts)
+    if passes is not None:
+        return _Approval((*analysed, met("approval", _WITHOUT[passes])), passes)
+    found = verdicts(policy.approval, facts, who, valid, list(heard.values()), ghosts)
+    asked = quorum(policy, facts, who, found)
+    acknowledged = acknowledgement(policy, facts, who, valid)
+    own_word = acknowledged is not None and acknowledged.satisfied and asked.reason is not None
+    if acknowledged is not None and asked.reason is not None:
+        asked = _with_acknowledgement(asked, acknowledged)
+    outcomes = (*analysed, _pinned(facts), change_requests(policy.approval, who, heard.values()), asked)
+    counted = tuple(verdict.counted for verdict in found if verdict.counted is not None)
+    passes = Reason.SELF_ACKNOWLEDGED if own_word else Reason.APPROVED
+    return _Approval(outcomes, passes, counted, override(facts, who, valid))
+
+
+_WITHOUT = {
+    Reason.EXEMPT: "every changed path is exempt",
+    Reason.NO_AI_EVIDENCE: "no evidence of an agent, now or before",
+}
+
+
+def _passes_without(policy: Policy, facts: Facts) -> Reason | None:
+    has_evidence = bool(facts.evidence or facts.memory.evidence)
+    if not has_evidence and policy.evidence.undeclared is Undeclared.PASS:
+        return Reason.NO_AI_EVIDENCE
+    return Reason.EXEMPT if is_exempt(facts.paths, policy.approval) else None
+
+
+def _with_acknowledgement(asked: Outcome, acknowledged: Requirement) -> Outcome:
+    tree = (*asked.requirement.parts, acknowledged)
+    requirement = Requirement(asked.requirement.name, acknowledged.satisfied, asked.requirement.detail, tree)
+    if acknowledged.satisfied:
+        return Outcome(requirement)
+    return Outcome(requirement, asked.reason, asked.missing, asked.override_lifts)
+
+
+def _analysis(facts: Facts) -> Outcome:
+    name, detail = "the change was read and analysed to the end", facts.analysis_detail
+    if facts.analysis is AnalysisState.INCOMPLETE:
+        missing = "the whole change to be read: make it smaller, or let foureyes read it through git"
+        return unmet(name, Reason.ANALYSIS_INCOMPLETE, detail or "it could not be read to the end", missing)
+    if facts.analysis is AnalysisState.FAILED:
+        missing = "the analysis to run again"
+        return unmet(name, Reason.ANALYSIS_FAILED, detail or "it failed", missing, override_lifts=True)
+    return met(name, detail or "complete")
+
+
+def _pinned(facts: Facts) -> Outcome:
+    """A success under our name by somebody else is worth nothing, and dangerous where the check is not pinned to us."""
+    name = "the required check is pinned to this App"
+    foreign = tuple(
+        Requirement(f"check by {item.app}", True, f"{item.conclusion} on {item.commit} is not ours and changes nothing")
+        for item in facts.foreign_checks
+    )
+    if facts.is_pinned is False:
+        missing = "an administrator to pin the required check to this App (foureyes doctor says how)"
+        return unmet(name, Reason.CHECK_NOT_PINNED, "anybody can fake it", missing, parts=foreign)
+    return met(name, "it is" if facts.is_pinned else "not read", foreign)
+
+
+def _assembled(facts: Facts, outcomes: Sequence[Outcome], approval: _Approval) -> Decision:
+    failed = [outcome for outcome in outcomes if outcome.reason is not None]
+    tree = tuple(outcome.requirement for outcome in outcomes)
+    overridden = bool(failed) and approval.override is not None and approval.override.satisfied
+    overridden = overridden and all(outcome.override_lifts for outcome in failed)
+    if approval.override is not None and failed:
+        tree = (*tree, approval.override)
+    root = Requirement("merge", not failed or overridden, "", tree)
+    if overridden:
+        return Decision(Status.APPROVED, Reason.OVERRIDE, facts.head, root, (), approval.counted)
+    if not failed:
+        return Decision(Status.APPROVED, approval.passes, facts.head, root, (), approval.counted)
+    missing = tuple(item for outcome in failed for item in outcome.missing)
+    reason = failed[0].reason or Reason.NEEDS_HUMAN_APPROVAL
+    return Decision(Status.BLOCKED, reason, facts.head, root, missing, approval.counted)

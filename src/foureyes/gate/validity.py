@@ -1,0 +1,61 @@
+"""Whether what somebody said of a commit still holds for the head: reviews, overrides and acknowledgements come in with
+their commit and time; what has passed them, if anything, goes out.
+
+The commit decides, not the time of a delivery. What a push has passed is passed for ever: forcing the branch back to an
+approved commit revives nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from foureyes.gate.carry_over import Carried, reaching_head
+from foureyes.model.decision import Reason
+from foureyes.model.gate_facts import Facts, SubmittedReview
+from foureyes.model.policy import ApprovalPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What still holds for the head of `facts`. `since` is when each commit was last pushed, where that is known;
+    `outrun_at` the last push that passed a commit whose approval would otherwise reach the head."""
+
+    facts: Facts
+    reached: Mapping[str, Carried]
+    since: Mapping[str, int]
+    outrun_at: Mapping[str, int]
+
+    def problem(self, review: SubmittedReview) -> tuple[Reason, str] | None:
+        """Return why the review does not hold for the head; None when it does."""
+        memory = self.facts.memory
+        if review.commit not in self.reached:
+            return Reason.STALE_APPROVAL, f"is of {review.commit}, and the head is {self.facts.head}"
+        if review.id in memory.outrun or self.was_outrun(review.commit, review.at):
+            return Reason.STALE_APPROVAL, f"was passed by a later push; a new approval of {self.facts.head} is needed"
+        if review.id in memory.rebased or self.was_rebased(review.at, memory.base_of.get(review.id)):
+            return Reason.BASE_CHANGED, f"was given before the base became {self.facts.base}"
+        return None
+
+    def was_outrun(self, commit: str, at: int) -> bool:
+        """Whether the head has moved since, other than by commits that carry an approval of `commit` on."""
+        return commit not in self.reached or self.outrun_at.get(commit, at) > at
+
+    def was_rebased(self, at: int, base_then: str | None = None) -> bool:
+        if base_then is not None and base_then != self.facts.base:
+            return True
+        return any(change.at >= at for change in self.facts.base_changes)
+
+
+def validity(policy: ApprovalPolicy, facts: Facts) -> Validity:
+    since = {commit.oid: commit.pushed_at for commit in facts.commits if commit.pushed_at is not None}
+    for push in facts.pushes:
+        since[push.after] = max(push.at, since.get(push.after, push.at))
+    last: dict[str, int] = {}
+    for push in facts.pushes:
+        last[push.after] = max(push.at, last.get(push.after, push.at))
+    reached = reaching_head(policy, facts)
+    outrun_at = {
+        commit: max(times)
+        for commit, carried in reached.items()
+        if (times := [at for after, at in last.items() if after not in carried.path])
+    }
+    return Validity(facts, reached, since, outrun_at)
