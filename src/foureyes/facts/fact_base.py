@@ -1,72 +1,201 @@
-"""Facts of trees: parses what is not known yet. In: tree entries and a reader of blobs. Out: `TreeFacts`."""
+"""Facts of trees: what is not known yet is read once, in worker processes, and kept in the store.
 
-from collections.abc import Collection, Iterable, Mapping
+In: tree entries, a reader of blobs, collectors for changed files. Out: `TreeFacts`. The store never decides what the
+answer is: without it, or when it breaks half way, the same facts are read again.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from foureyes.facts.collector import Collector, JsonValue
-from foureyes.facts.extract import survey
-from foureyes.facts.source import parse
+from foureyes.facts.limits import Limits
+from foureyes.facts.pool import Answer, Job, Pool
+from foureyes.facts.pool_worker import failed, not_collected
+from foureyes.facts.store import Store
+from foureyes.facts.store_codec import pack_outline
+from foureyes.facts.store_file import NewBlob, StoreError
 from foureyes.facts.tree_facts import TreeFacts, is_python
 from foureyes.model.change import BlobReader, TreeEntry
 from foureyes.model.facts import BlobFacts, ParseFailure
+from foureyes.model.review import Effort
+
+_T = TypeVar("_T")
+_FLUSH_BLOBS = 1024
+_FLUSH_BYTES = 8 * 1024 * 1024
+_FACTS_AT_HAND = 256
+_UNREADABLE = ParseFailure(1, "the file's content is missing, or larger than the limit")
 
 
 class FactBase:
-    """Asks `reader` for the blobs of a tree that were not seen before, and keeps what they say."""
+    """Reads trees. Lives no longer than its reader and its store."""
 
     def __init__(
         self,
         reader: BlobReader,
-        store: object | None = None,
+        store: Store | None = None,
         collectors: tuple[Collector, ...] = (),
         jobs: int = 1,
+        limits: Limits | None = None,
     ) -> None:
         self._reader = reader
-        self._store = store
+        self._store = store or Store(None)
+        self._collectors = {collector.name: collector for collector in collectors}
         self._jobs = jobs
-        self._collectors = collectors
-        self._facts: dict[str, BlobFacts] = {}
-        self._mentions: dict[str, list[str]] = {}
-        self._collected: dict[tuple[str, str], JsonValue] = {}
+        self._limits = limits or Limits()
+        self._trees: list[tuple[tuple[str, ...], frozenset[str]]] = []
+        self._passing: dict[str, ParseFailure] = {}
+        self._at_hand: dict[str, BlobFacts] = {}
+        self._parsed: set[str] = set()
+        self._known: set[str] = set()
+
+    @property
+    def effort(self) -> Effort:
+        """How many blobs were read, and how many were known already."""
+        return Effort(blobs_parsed=len(self._parsed), blobs_known=len(self._known - self._parsed))
 
     def tree(self, entries: tuple[TreeEntry, ...], deep: Collection[str] = ()) -> TreeFacts:
         """Return the facts of a tree; the collectors run on the paths in `deep`."""
-        changed = {entry.blob for entry in entries if entry.path in deep}
-        python = {entry.blob: None for entry in entries if entry.is_regular and is_python(entry.path)}
-        wanted = [
-            blob
-            for blob in python
-            if blob not in self._facts
-            or (blob in changed and any((blob, item.name) not in self._collected for item in self._collectors))
-        ]
-        for blob, data in self._reader.read(wanted):
-            self._add(blob, data, blob in changed)
-        return TreeFacts(entries, self)
+        wanted = set(deep)
+        python = [entry for entry in entries if entry.is_regular and is_python(entry.path)]
+        oids = tuple(sorted({entry.blob for entry in python}))
+        changed = frozenset(entry.blob for entry in python if entry.path in wanted)
+        self._trees.append((oids, changed))
+        self._asking(lambda: self._learn(oids, changed))
+        return TreeFacts(entries, self, wanted)
 
-    def _add(self, blob: str, data: bytes | None, is_changed: bool) -> None:
-        source = ParseFailure(1, "the file is missing or too large") if data is None else parse(data)
-        if isinstance(source, ParseFailure):
-            self._facts[blob] = BlobFacts(grammar="", lines=0, failure=source)
-            return
-        if blob not in self._facts:
-            facts, mentions = survey(source)
-            self._facts[blob] = facts
-            for name in mentions:
-                self._mentions.setdefault(name, []).append(blob)
-        if is_changed:
-            for collector in self._collectors:
-                self._collected[blob, collector.name] = collector.function(source)
+    def _asking(self, question: Callable[[], _T]) -> _T:
+        """Ask the store; when it breaks, fill another one and ask that."""
+        while True:
+            try:
+                return question()
+            except StoreError as error:
+                self._replace(error)
 
-    def facts(self, blob: str) -> BlobFacts | None:
-        return self._facts.get(blob)
+    def _replace(self, error: StoreError) -> None:
+        self._store.replace(error)
+        try:
+            for oids, changed in self._trees:
+                self._learn(oids, changed)
+        except StoreError as second:
+            self._replace(second)
+
+    def _learn(self, oids: tuple[str, ...], changed: frozenset[str]) -> None:
+        store = self._store.file
+        known = store.known(oids)
+        unseen = [oid for oid in oids if oid not in known and oid not in self._passing]
+        lacking = [oid for oid in sorted(changed & known) if self._lacks_results(oid)]
+        self._known |= known
+        wanted = [*unseen, *lacking]
+        if wanted:
+            with Pool(tuple(self._collectors.values()), self._limits, self._jobs) as pool:
+                self._keep(pool.study(self._jobs_for(wanted, changed)), known)
+            store.tidy(self._limits.store_bytes)
+        store.remember_tree([oid for oid in oids if oid not in self._passing])
+
+    def _lacks_results(self, oid: str) -> bool:
+        return any(
+            self._store.file.collected(oid, collector.name, collector.version) is None
+            for collector in self._collectors.values()
+        )
+
+    def _jobs_for(self, oids: list[str], changed: frozenset[str]) -> Iterator[Job]:
+        most = self._limits.source_bytes
+        for oid, data in self._reader.read(oids):
+            self._parsed.add(oid)
+            if data is None:
+                self._passing[oid] = _UNREADABLE
+            elif len(data) > most:
+                self._passing[oid] = ParseFailure(1, f"the file is larger than {most >> 20} MB")
+            else:
+                yield Job(oid, data, collect=bool(self._collectors) and oid in changed)
+
+    def _keep(self, answers: Iterable[Answer], known: Collection[str]) -> None:
+        blobs: list[NewBlob] = []
+        results: list[tuple[str, str, str, bytes]] = []
+        size = 0
+        for answer in answers:
+            oid = answer.job.oid
+            blob = self._new_blob(answer)
+            if blob is not None and oid not in known:
+                blobs.append(blob)
+                size += len(blob.outline) + len(blob.detail) + sum(map(len, blob.mentions))
+            results.extend(self._results(answer))
+            if len(blobs) >= _FLUSH_BLOBS or size >= _FLUSH_BYTES:
+                self._flush(blobs, results)
+                blobs, results, size = [], [], 0
+        self._flush(blobs, results)
+
+    def _flush(self, blobs: list[NewBlob], results: list[tuple[str, str, str, bytes]]) -> None:
+        self._store.file.add(blobs)
+        self._store.file.add_collected(results)
+
+    def _new_blob(self, answer: Answer) -> NewBlob | None:
+        oid = answer.job.oid
+        if answer.parts:
+            outline, detail, mentions = answer.parts[:3]
+            names = tuple(mentions.decode("utf-8", "surrogatepass").split("\n")) if mentions else ()
+            return NewBlob(oid, outline, detail, not detail, names)
+        failure = ParseFailure(1, f"could not be analysed: {answer.problem}")
+        if not answer.lasting:
+            self._passing[oid] = failure
+            return None
+        return NewBlob(oid, pack_outline(failed(failure, answer.job.data)), b"", True, ())
+
+    def _results(self, answer: Answer) -> Iterator[tuple[str, str, str, bytes]]:
+        if answer.job.stopped:
+            packed = [not_collected(answer.job.stopped)] * len(self._collectors)
+        else:
+            packed = list(answer.parts[3:])
+        for collector, data in zip(self._collectors.values(), packed, strict=False):
+            yield answer.job.oid, collector.name, collector.version, data
+
+    def facts(self, oid: str) -> BlobFacts | None:
+        """Return the facts of a blob; the ones asked for last are at hand."""
+        if oid in self._passing:
+            return BlobFacts(grammar="", lines=0, failure=self._passing[oid])
+        found = self._at_hand.pop(oid, None) or self._asking(lambda: self._store.file.facts(oid))
+        if found is not None:
+            self._at_hand[oid] = found
+            if len(self._at_hand) > _FACTS_AT_HAND:
+                del self._at_hand[next(iter(self._at_hand))]
+        return found
+
+    def outlines(self, oids: Collection[str]) -> Mapping[str, BlobFacts]:
+        """Return the facts of many blobs without definitions and references, which is much quicker."""
+        found = self._asking(lambda: self._store.file.outlines(oids))
+        for oid in self._passing.keys() & set(oids):
+            found[oid] = BlobFacts(grammar="", lines=0, failure=self._passing[oid])
+        return found
 
     def failures(self) -> Mapping[str, ParseFailure]:
-        return {blob: facts.failure for blob, facts in self._facts.items() if facts.failure is not None}
+        """Return why blobs could not be parsed."""
+        failures = self._asking(lambda: self._store.file.failures())  # noqa: PLW0108 - another file each time
+        return {**failures, **self._passing}
 
     def mentioning(self, name: str) -> Iterable[str]:
-        return self._mentions.get(name, ())
+        """Return the blobs that mention a name."""
+        return self._asking(lambda: self._store.file.mentioning(name))
 
-    def collected(self, blob: str, collector: str) -> JsonValue | None:
-        return self._collected.get((blob, collector))
+    def collected(self, oid: str, collector: str) -> JsonValue:
+        """Return {"value": result} or {"failed": reason}, None where the collector did not run."""
+        found = self._collectors.get(collector)
+        if found is None:
+            return None
+        version = found.version
+        return self._asking(lambda: self._store.file.collected(oid, collector, version))
 
-    def content(self, blob: str) -> bytes | None:
-        return next(iter(self._reader.read([blob])))[1]
+    def collector_names(self) -> tuple[str, ...]:
+        """Return the names of the collectors."""
+        return tuple(self._collectors)
+
+    def content(self, oid: str) -> bytes | None:
+        """Return a blob's bytes."""
+        return next(iter(self._reader.read([oid])))[1]
+
+    def recall(self, key: str) -> JsonValue:
+        """Return what was kept under `key` for a tree, None where nothing was."""
+        return self._asking(lambda: self._store.file.recall(key))
+
+    def keep(self, key: str, value: JsonValue) -> None:
+        """Keep a result that depends on nothing but what `key` names."""
+        self._asking(lambda: self._store.file.keep(key, value))

@@ -1,11 +1,13 @@
 """The facts of one tree, asked by path or by name. Built by `FactBase.tree`; read by the graph and the analyses."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from foureyes.facts.collector import JsonValue
 from foureyes.model.change import TreeEntry
 from foureyes.model.facts import BlobFacts, ParseFailure
+
+_AT_ONCE = 512
 
 
 class FactSource(Protocol):
@@ -23,8 +25,24 @@ class FactSource(Protocol):
         """Return the blobs that mention a name."""
         ...
 
-    def collected(self, blob: str, collector: str) -> JsonValue | None:
-        """Return what a collector said of a blob."""
+    def outlines(self, oids: Collection[str]) -> Mapping[str, BlobFacts]:
+        """Return the facts of many blobs without definitions and references."""
+        ...
+
+    def collected(self, blob: str, collector: str) -> JsonValue:
+        """Return {"value": result} or {"failed": reason}, None where the collector did not run."""
+        ...
+
+    def collector_names(self) -> tuple[str, ...]:
+        """Return the names of the collectors."""
+        ...
+
+    def recall(self, key: str) -> JsonValue:
+        """Return what was kept under `key`, None where nothing was."""
+        ...
+
+    def keep(self, key: str, value: JsonValue) -> None:
+        """Keep a result that depends on nothing but what `key` names."""
         ...
 
     def content(self, blob: str) -> bytes | None:
@@ -35,16 +53,27 @@ class FactSource(Protocol):
 class TreeFacts:
     """The regular files of one tree and what is known of them. Everything is loaded when it is asked for."""
 
-    def __init__(self, entries: Iterable[TreeEntry], source: FactSource) -> None:
+    def __init__(self, entries: Iterable[TreeEntry], source: FactSource, deep: Collection[str] = ()) -> None:
         self.entries: Mapping[str, TreeEntry] = {entry.path: entry for entry in entries if entry.is_regular}
         self.python_paths: tuple[str, ...] = tuple(sorted(path for path in self.entries if is_python(path)))
         self._source = source
+        self._deep = tuple(sorted(set(deep) & self.entries.keys()))
         self._paths: dict[str, list[str]] | None = None
 
     def facts(self, path: str) -> BlobFacts | None:
         """Return the facts of a Python file, None for any other path."""
         entry = self.entries.get(path)
         return None if entry is None or not is_python(path) else self._source.facts(entry.blob)
+
+    def outlines(self) -> Iterator[tuple[str, BlobFacts]]:
+        """Yield every Python file's facts without definitions and references: what an import graph is made of."""
+        for start in range(0, len(self.python_paths), _AT_ONCE):
+            paths = self.python_paths[start : start + _AT_ONCE]
+            known = self._source.outlines({self.entries[path].blob for path in paths})
+            for path in paths:
+                facts = known.get(self.entries[path].blob)
+                if facts is not None:
+                    yield path, facts
 
     def failures(self) -> Mapping[str, ParseFailure]:
         """Return the Python files that could not be parsed, by path."""
@@ -63,9 +92,32 @@ class TreeFacts:
         return None if entry is None else self._source.content(entry.blob)
 
     def collected(self, path: str, collector_name: str) -> JsonValue | None:
-        """Return what a collector said of a changed file, None where it did not run."""
+        """Return what a collector said of a changed file, None where it did not run or failed."""
+        found = self._result(path, collector_name)
+        return found.get("value")
+
+    def not_collected(self) -> Mapping[str, str]:
+        """Return, for changed files on which a collector failed or was stopped, why."""
+        reasons: dict[str, str] = {}
+        for path in self._deep:
+            for name in self._source.collector_names():
+                reason = self._result(path, name).get("failed")
+                if isinstance(reason, str):
+                    reasons.setdefault(path, reason)
+        return reasons
+
+    def recall(self, key: str) -> JsonValue | None:
+        """Return what was kept under `key`, None where nothing was."""
+        return self._source.recall(key)
+
+    def keep(self, key: str, value: JsonValue) -> None:
+        """Keep a result for later runs. It must depend on nothing but what `key` names."""
+        self._source.keep(key, value)
+
+    def _result(self, path: str, collector_name: str) -> dict[str, JsonValue]:
         entry = self.entries.get(path)
-        return None if entry is None else self._source.collected(entry.blob, collector_name)
+        found = None if entry is None else self._source.collected(entry.blob, collector_name)
+        return found if isinstance(found, dict) else {}
 
     def _mentioning(self, name: str, in_strings: bool) -> tuple[str, ...]:
         keys = (name, '"' + name) if in_strings else (name,)

@@ -1,0 +1,18 @@
+"""How much one file, and one tree, may cost before it is given up. Input is hostile; these bound what it can do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`cpu_seconds`, `wall_seconds` and `memory_bytes` hold for each file, `tree_seconds` for one tree in all.
+
+    `memory_bytes` comes on top of what the process has when it starts; `store_bytes` bounds the fact store.
+    """
+
+    cpu_seconds: float = 20.0
+    wall_seconds: float = 120.0
+    memory_bytes: int = 1024 * 1024 * 1024
+    source_bytes: int = 5 * 1024 * 1024
+    tree_seconds: float = 1800.0
+    store_bytes: int = 1024 * 1024 * 1024

@@ -1,0 +1,118 @@
+"""One worker process: started, and ended for certain.
+
+A process with one thread forks, which costs a few milliseconds; one with several threads must not, and starts a new
+interpreter, with nothing of the current directory on its path.
+"""
+
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from foureyes.facts import pool_wire, pool_worker
+from foureyes.facts.collector import Collector
+from foureyes.facts.limits import Limits
+from foureyes.model.errors import AnalysisError
+
+_MOST_FILES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a worker ended: the number of the signal, or minus its exit status."""
+
+    number: int
+
+    @property
+    def is_own_fault(self) -> bool:
+        """Whether the file it read is to blame, and would be again."""
+        return self.number in {signal.SIGPROF, signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS}
+
+    def describe(self, limits: Limits) -> str:
+        """Say what happened, as the reason why a file could not be analysed."""
+        if self.number in {signal.SIGPROF, signal.SIGXCPU}:
+            return f"reading the file takes more than {limits.cpu_seconds:g} s of CPU time"
+        if self.number == signal.SIGKILL:
+            return "reading the file was ended from outside, perhaps for want of memory"
+        if self.number > 0:
+            return f"reading the file crashed ({signal.Signals(self.number).name})"
+        return f"reading the file ended its process (status {-self.number})"
+
+
+class WorkerProcess:
+    """A running worker and the channel to it."""
+
+    def __init__(self, channel: socket.socket, pid: int, popen: subprocess.Popen[bytes] | None = None) -> None:
+        self.channel = channel
+        self._pid = pid
+        self._popen = popen
+
+    def end(self) -> Death:
+        """End it now, if it has not ended by itself, and leave no trace of it."""
+        self.channel.close()
+        if self._popen is not None:
+            self._popen.kill()
+            return Death(-self._popen.wait())
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        if not pid:
+            os.kill(self._pid, signal.SIGKILL)
+            _, status = os.waitpid(self._pid, 0)
+        return Death(os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status))
+
+
+def start(collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
+    """Start one worker."""
+    ours, theirs = socket.socketpair()
+    try:
+        with theirs:
+            if threading.active_count() == 1 and sys.platform != "darwin":
+                return _fork(ours, theirs, collectors, limits)
+            return _launch(ours, theirs, collectors, limits)
+    except OSError as error:
+        ours.close()
+        raise AnalysisError(
+            f"cannot start a process to read files in: {error.strerror}; free some and run again"
+        ) from None
+
+
+def _fork(ours: socket.socket, theirs: socket.socket, collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
+    pid = os.fork()
+    if pid == 0:
+        _become_worker(theirs, collectors, limits)
+    return WorkerProcess(ours, pid)
+
+
+def _become_worker(channel: socket.socket, collectors: Sequence[Collector], limits: Limits) -> NoReturn:
+    status = 1
+    try:
+        number = channel.fileno()
+        os.closerange(3, number)  # pipes to git must not be held open from here
+        os.closerange(number + 1, _MOST_FILES)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nothing, standard)
+        pool_worker.serve(channel, collectors, limits)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _launch(
+    ours: socket.socket, theirs: socket.socket, collectors: Sequence[Collector], limits: Limits
+) -> WorkerProcess:
+    number = theirs.fileno()
+    popen = subprocess.Popen(
+        [sys.executable, "-P", "-m", "foureyes.facts.pool_worker", str(number)],
+        pass_fds=(number,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    pool_wire.send(ours, pickle.dumps((tuple(collectors), limits)))
+    return WorkerProcess(ours, popen.pid, popen)

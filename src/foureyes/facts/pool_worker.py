@@ -1,0 +1,113 @@
+"""A worker: blobs come in, packed facts and collectors' results go out, under limits that hold even inside the parser.
+
+It runs in a process of its own, which nothing but its parent talks to; when the parent goes, so does it.
+"""
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+from foureyes.facts import pool_wire
+from foureyes.facts.collector import Collector
+from foureyes.facts.extract import survey
+from foureyes.facts.limits import Limits
+from foureyes.facts.source import GRAMMAR, ParsedSource, parse
+from foureyes.facts.store_codec import pack, pack_detail, pack_outline
+from foureyes.model.facts import BlobFacts, ParseFailure
+from foureyes.model.safe_text import one_line
+
+_COLLECT_EVERY = 64
+
+
+def serve(channel: socket.socket, collectors: Sequence[Collector], limits: Limits) -> None:
+    """Answer requests until the other end closes."""
+    _restrict(limits)
+    gc.freeze()
+    gc.disable()  # syntax trees hold no cycles, and walking them again and again is what a collection would do
+    count = 0
+    while (request := pool_wire.receive(channel)) is not None:
+        answers = []
+        for part in pool_wire.split(request):
+            signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+            answers.append(pool_wire.join(study(part[1:], collectors if part[:1] == b"+" else (), limits)))
+            count += 1
+            if count % _COLLECT_EVERY == 0:
+                gc.collect()
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        pool_wire.send(channel, pool_wire.join(answers))
+
+
+def study(data: bytes, collectors: Sequence[Collector], limits: Limits) -> list[bytes]:
+    """Return packed outline, packed detail, names mentioned, and the packed result of each collector."""
+    try:
+        source = parse(data)
+        if isinstance(source, ParsedSource):
+            facts, mentions = survey(source)
+            names = "\n".join(sorted(mentions)).encode("utf-8", "surrogatepass")
+            results = [_collected(collector, source) for collector in collectors]
+            return [pack_outline(facts), pack_detail(facts), names, *results]
+    except MemoryError:
+        source = ParseFailure(1, f"reading the file takes more than {limits.memory_bytes >> 20} MB")
+    return [pack_outline(failed(source, data)), b"", b""]
+
+
+def failed(failure: ParseFailure, data: bytes | None) -> BlobFacts:
+    """Return the facts of a blob that could not be read."""
+    return BlobFacts(grammar=GRAMMAR, lines=0 if data is None else data.count(b"\n"), failure=failure)
+
+
+def _collected(collector: Collector, source: ParsedSource) -> bytes:
+    try:
+        return pack({"value": collector.function(source)})
+    except Exception as error:  # a collector meets hostile code; what it fails at is reported, not raised
+        return not_collected(one_line(f"{collector.name} failed: {type(error).__name__}: {error}"))
+
+
+def not_collected(reason: str) -> bytes:
+    """Return the packed result of a collector that did not get to its end."""
+    return pack({"failed": reason})
+
+
+def _restrict(limits: Limits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    for number in (signal.SIGTERM, signal.SIGPROF, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_AS, _address_space() + limits.memory_bytes)
+
+
+def _address_space() -> int:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _lower(kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    try:
+        resource.setrlimit(kind, (most, most))
+    except (OSError, ValueError):
+        return  # macOS refuses; time limits still hold
+
+
+def main() -> None:
+    """Serve on the socket whose number is the only argument; the first frame says for which collectors."""
+    with socket.socket(fileno=int(sys.argv[1])) as channel:
+        greeting = pool_wire.receive(channel)
+        if greeting is not None:
+            collectors, limits = pickle.loads(greeting)  # noqa: S301 - written by our own parent process
+            serve(channel, collectors, limits)
+
+
+if __name__ == "__main__":
+    main()
+    os._exit(0)
