@@ -30,6 +30,8 @@ def compile_regex(text: str) -> re.Pattern[str]:
     """Return the compiled expression; RegexError where it is invalid or could take exponential time."""
     if len(text) > MAX_REGEX:
         raise RegexError(f"a regular expression longer than {MAX_REGEX} characters")
+    if "(?i)" in text[1:]:
+        text = "(?i)" + text.replace("(?i)", "")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

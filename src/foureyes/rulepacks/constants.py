@@ -118,32 +118,39 @@ class Constants:
 
 def _bindings(scope: ScopeNode) -> dict[str, ast.expr | None]:
     """Return the names a scope binds: the expression where it is one plain assignment, None otherwise."""
-    table: dict[str, ast.expr | None] = {}
-    if isinstance(scope, (*FUNCTIONS, ast.Lambda)):
-        arguments = scope.args
-        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            table[argument.arg] = None
-        for extra in (arguments.vararg, arguments.kwarg):
-            if extra is not None:
-                table[extra.arg] = None
-    stack: list[ast.AST] = list(ast.iter_child_nodes(scope)) if not isinstance(scope, ast.Lambda) else [scope.body]
-    values: dict[ast.Name, ast.expr] = {}
+    table: dict[str, ast.expr | None] = dict.fromkeys(_parameters(scope))
+    stack: list[ast.AST] = [scope.body] if isinstance(scope, ast.Lambda) else list(ast.iter_child_nodes(scope))
+    values: dict[ast.AST, ast.expr] = {}
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            values.update({target: node.value for target in targets if isinstance(target, ast.Name)})
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            table[node.id] = values.get(node) if node.id not in table else None
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            for name in node.names:
-                table[name] = None
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            table[node.name] = None
-            continue
-        elif isinstance(node, ast.Lambda):
-            continue
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            table[node.name] = None
-        stack.extend(ast.iter_child_nodes(node))
+            values.update(dict.fromkeys(targets, node.value))
+        for name in _bound_names(node):
+            table[name] = values.get(node) if name not in table else None
+        if not isinstance(node, ScopeNode):
+            stack.extend(ast.iter_child_nodes(node))
     return table
+
+
+def _parameters(scope: ScopeNode) -> list[str]:
+    if not isinstance(scope, (*FUNCTIONS, ast.Lambda)):
+        return []
+    arguments = scope.args
+    extra = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
+    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra)]
+
+
+def _bound_names(node: ast.AST) -> list[str]:
+    """Return the names that this node itself binds."""
+    if isinstance(node, ast.Name):
+        return [] if isinstance(node.ctx, ast.Load) else [node.id]
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        return node.names * 2
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+        return [node.name] if node.name else []
+    if isinstance(node, ast.alias):
+        return [(node.asname or node.name).partition(".")[0]]
+    return []

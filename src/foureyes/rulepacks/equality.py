@@ -1,6 +1,7 @@
 """Whether two pieces of code are the same: compared with an explicit stack, positions and contexts left out."""
 
 import ast
+from collections.abc import Iterable
 
 _SKIPPED = frozenset({"ctx", "kind", "type_comment"})
 
@@ -12,23 +13,26 @@ def same_code(one: object, other: object) -> bool:
         left, right = stack.pop()
         if left is right:
             continue
-        if isinstance(left, str) != isinstance(right, str):
-            left, right = _identifier(left), _identifier(right)
-            if left is None or left != right:
-                return False
-        elif isinstance(left, ast.AST):
-            if type(left) is not type(right):
-                return False
-            for name in left._fields:
-                if name not in _SKIPPED:
-                    stack.append((getattr(left, name, None), getattr(right, name, None)))
-        elif isinstance(left, list | tuple):
-            if not isinstance(right, list | tuple) or len(left) != len(right):
-                return False
-            stack.extend(zip(left, right, strict=True))
-        elif type(left) is not type(right) or left != right:
+        parts = _parts(left, right)
+        if parts is None:
             return False
+        stack.extend(parts)
     return True
+
+
+def _parts(left: object, right: object) -> Iterable[tuple[object, object]] | None:
+    """Return what is left to compare, or None where the two differ."""
+    if isinstance(left, str) != isinstance(right, str):
+        name = _identifier(left)
+        return None if name is None or name != _identifier(right) else ()
+    if type(left) is not type(right):
+        return None
+    if isinstance(left, ast.AST):
+        names = [name for name in left._fields if name not in _SKIPPED]
+        return [(getattr(left, name, None), getattr(right, name, None)) for name in names]
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return zip(left, right, strict=True) if len(left) == len(right) else None
+    return () if left == right else None
 
 
 def _identifier(value: object) -> str | None:

@@ -181,7 +181,7 @@ def _condition(key: str, value: Plain, depth: int) -> Condition:
             raise FormulaError(f"{key}: {error}") from error
     if key == "metavariable-pattern":
         language = value.get("language", "python")
-        if language != "python":
+        if language not in ("python", "py") and set(value) != {"metavariable", "language", "pattern-regex"}:
             raise FormulaError(f"metavariable-pattern with language: {language} is not supported")
         inner = {name: item for name, item in value.items() if name not in ("metavariable", "language")}
         return NamePattern(variable, compile_formula(inner, depth + 1))

@@ -5,9 +5,12 @@ that many `...` in one pattern cannot take for ever.
 """
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
+from foureyes.rulepacks.bounded_regex import MAX_SUBJECT, compile_regex
 from foureyes.rulepacks.constants import UNKNOWN, Constants
 from foureyes.rulepacks.equality import same_code
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS
@@ -32,6 +35,15 @@ class Matcher:
         self.index = index
         self.constants = constants
         self.budget = budget
+        self._special: dict[type[ast.AST], Callable[..., list[Bindings]]] = {
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Constant: self._constant,
+            ast.Call: self._call,
+            ast.JoinedStr: self._joined,
+            ast.Dict: self._dict,
+            Parameter: self._parameter,
+        }
 
     def expression(self, pattern: ast.AST, node: ast.AST | None, env: Bindings) -> list[Bindings]:
         """Return the bindings under which `pattern` is `node`; empty where it is not."""
@@ -40,26 +52,10 @@ class Matcher:
             raise BudgetExceeded
         if node is None:
             return []
-        kind = type(pattern)
-        if kind is ast.Name:
-            return self._name(pattern, node, env)
-        if kind is ast.Attribute:
-            return self._attribute(pattern, node, env)
-        if kind is ast.Constant:
-            return self._constant(pattern, node, env)
-        if kind is ast.Call:
-            if is_deep(pattern):
-                return self._deep(pattern, node, env)
-            return self._call(pattern, node, env) if isinstance(node, ast.Call) else []
-        if kind is ast.JoinedStr:
-            return self._joined(pattern, node, env)
-        if kind is ast.Dict:
-            return self._dict(pattern, node, env)
-        if kind is ast.Subscript and isinstance(node, ast.Subscript):
-            return self._fields(pattern, node, env, ("value", "slice"))
-        if type(node) is not kind:
-            return []
-        return self._fields(pattern, node, env, kind._fields)
+        special = self._special.get(type(pattern))
+        if special is not None:
+            return special(pattern, node, env)
+        return self.fields(pattern, node, env) if type(node) is type(pattern) else []
 
     def bind(self, name: str, value: Bound, env: Bindings) -> list[Bindings]:
         """Return `env` with the metavariable bound, or nothing where it is bound to something else."""
@@ -147,6 +143,8 @@ class Matcher:
         if isinstance(wanted, str) and isinstance(value, str | bytes):
             if wanted == "...":
                 return [env]
+            if wanted.startswith("=~/") and wanted.endswith("/"):
+                return [env] if isinstance(value, str) and _regex(wanted[3:-1]).search(value[:MAX_SUBJECT]) else []
             if wanted.startswith("$") and (name := wanted[1:]).replace("_", "A").isalnum() and name.isupper():
                 return self.bind(name, ast.copy_location(ast.Constant(value), node), env)
         return [env] if type(value) is type(wanted) and value == wanted else []
@@ -196,8 +194,11 @@ class Matcher:
             ][:MAX_BINDINGS]
         return current
 
-    def _call(self, pattern: ast.AST, node: ast.Call, env: Bindings) -> list[Bindings]:
-        assert isinstance(pattern, ast.Call)
+    def _call(self, pattern: ast.AST, node: ast.AST, env: Bindings) -> list[Bindings]:
+        if is_deep(pattern):
+            return self._deep(pattern, node, env)
+        if not isinstance(pattern, ast.Call) or not isinstance(node, ast.Call):
+            return []
         found: list[Bindings] = []
         for one in self.expression(pattern.func, node.func, env):
             found += self._arguments(pattern, node, one)
@@ -249,9 +250,10 @@ class Matcher:
             found for one in self.expression(first, nodes[0], env) for found in self.sequence(rest, nodes[1:], one)
         ][:MAX_BINDINGS]
 
-    def _fields(self, pattern: ast.AST, node: ast.AST, env: Bindings, names: Iterable[str]) -> list[Bindings]:
+    def fields(self, pattern: ast.AST, node: ast.AST, env: Bindings) -> list[Bindings]:
+        """Match two nodes of one type field by field."""
         current: list[Bindings] = [env]
-        for name in names:
+        for name in pattern._fields:
             if name in ("ctx", "kind", "type_comment", "type_params"):
                 continue
             wanted, value = getattr(pattern, name, None), getattr(node, name, None)
@@ -275,15 +277,45 @@ class Matcher:
 
     def parameters(self, pattern: ast.arguments, node: ast.arguments, env: Bindings) -> list[Bindings]:
         """Match a parameter list, all kinds of parameters in the order they are written."""
-        wanted = [*pattern.posonlyargs, *pattern.args, *pattern.kwonlyargs]
         if pattern.vararg is not None and pattern.vararg.arg.startswith(ELLIPSIS):
             return [env]
-        code = [*node.posonlyargs, *node.args, *node.kwonlyargs]
-        return self.sequence([_as_name(item) for item in wanted], [_as_name(item) for item in code], env)
+        return self.sequence(_parameters(pattern), _parameters(node), env)
+
+    def _parameter(self, pattern: ast.AST, node: ast.AST, env: Bindings) -> list[Bindings]:
+        if not isinstance(pattern, Parameter) or not isinstance(node, Parameter):
+            return []
+        current = self.expression(pattern.name, node.name, env)
+        for wanted, value in ((pattern.annotation, node.annotation), (pattern.default, node.default)):
+            if wanted is not None:
+                current = [found for one in current for found in self.field(wanted, value, one)]
+        return current
 
 
-def _as_name(argument: ast.arg) -> ast.Name:
-    return ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
+class Parameter(ast.AST):
+    """A parameter as a node of its own; its name stands at the parameter's place in the code."""
+
+    _fields = ("name", "annotation", "default")
+
+    def __init__(self, argument: ast.arg, default: ast.expr | None) -> None:
+        self.name = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
+        self.annotation = argument.annotation
+        self.default = default
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.AST]:
+    plain = [*arguments.posonlyargs, *arguments.args]
+    missing: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults))
+    pairs = [*zip(plain, [*missing, *arguments.defaults], strict=True)]
+    pairs += [*zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    return [
+        ast.Name(argument.arg, ast.Load()) if argument.arg.startswith(ELLIPSIS) else Parameter(argument, default)
+        for argument, default in pairs
+    ]
+
+
+@lru_cache(maxsize=256)
+def _regex(text: str) -> re.Pattern[str]:
+    return compile_regex(text)
 
 
 def is_function(node: ast.AST) -> bool:

@@ -28,6 +28,7 @@ class _Rewriter:
         self.out: list[str] = []
         self.brackets: list[str] = []
         self.parameters = 0
+        self.has_default = False
 
     def run(self) -> str:
         at = 0
@@ -56,6 +57,8 @@ class _Rewriter:
             return self._ellipsis(at)
         if word := _WORD.match(text, at):
             return self._emit(word[0], word.end())
+        if char == "=" and self.brackets[-1:] == ["parameters"]:
+            self.has_default = True
         if char in "([{":
             self.brackets.append(self._kind(char))
         elif char in ")]}" and self.brackets:
@@ -77,6 +80,7 @@ class _Rewriter:
         if char != "(":
             return char
         if _DEFINITION.search(before):
+            self.has_default = False
             return "parameters"
         if _CLASS.search(before):
             return "call"
@@ -98,16 +102,16 @@ class _Rewriter:
             return self._emit(f"**{ELLIPSIS}", end)
         if kind == "parameters" and alone:
             self.parameters += 1
-            return self._emit(f"{ELLIPSIS}{self.parameters}", end)
+            return self._emit(f"{ELLIPSIS}{self.parameters}" + ("=..." if self.has_default else ""), end)
         return self._emit("...", end)
 
 
 def _marked_f_string(literal: str) -> str:
-    """Mark metavariables inside the braces of an f-string; other strings stay as they are."""
+    """Rewrite what stands inside the braces of an f-string; other strings stay as they are."""
     prefix = literal[: len(literal) - len(literal.lstrip("rRbBuUfF"))]
     if "f" not in prefix.lower():
         return literal
-    return re.sub(r"\{\s*\$([A-Z_][A-Z_0-9]*)", rf"{{{METAVARIABLE}\1", literal)
+    return re.sub(r"\{([^{}]*)\}", lambda found: "{" + rewritten(found[1]) + "}", literal)
 
 
 def rewritten(pattern: str) -> str:

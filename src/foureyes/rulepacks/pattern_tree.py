@@ -5,6 +5,7 @@ import textwrap
 import warnings
 from dataclasses import dataclass
 
+from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS, METAVARIABLE, SEQUENCE, rewritten
 
 MAX_PATTERN_CHARACTERS = 8_000
@@ -92,7 +93,7 @@ def parse_pattern(text: str) -> Pattern:
         raise PatternSyntaxError("the pattern is nothing but ...")
     first = kept[0]
     kind: type[ast.AST] | None = type(first)
-    if isinstance(first, ast.Expr) or isinstance(first, ast.Assign | ast.FunctionDef | ast.Import | ast.ImportFrom):
+    if isinstance(first, ast.Expr | ast.Assign | ast.FunctionDef | ast.Import | ast.ImportFrom):
         kind = None
     return Pattern(text, None, kept, kind, "", open_start, open_end and len(kept) > 1)
 
@@ -124,17 +125,20 @@ def _parsed(text: str) -> list[ast.stmt]:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             problem = problem or (error.msg if isinstance(error, SyntaxError) else "not valid")
             continue
-        if _depth(tree) > MAX_PATTERN_DEPTH:
-            raise PatternSyntaxError(f"nested deeper than {MAX_PATTERN_DEPTH} levels")
+        _check(tree)
         return tree.body
     raise PatternSyntaxError(f"not a Python pattern: {problem}")
 
 
-def _depth(tree: ast.AST) -> int:
-    deepest = 0
+def _check(tree: ast.AST) -> None:
     stack = [(tree, 1)]
     while stack:
         node, depth = stack.pop()
-        deepest = max(deepest, depth)
+        if depth > MAX_PATTERN_DEPTH:
+            raise PatternSyntaxError(f"nested deeper than {MAX_PATTERN_DEPTH} levels")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("=~/"):
+            try:
+                compile_regex(node.value[3:].removesuffix("/"))
+            except RegexError as error:
+                raise PatternSyntaxError(str(error)) from error
         stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
-    return deepest
