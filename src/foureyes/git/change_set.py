@@ -72,9 +72,8 @@ def whole_tree(repo: Repository, head: str = "HEAD") -> Snapshot:
     """Return all files of `head` as if the change had added every one of them; commits are not read."""
     end = repo.resolve(head)
     entries, is_complete = trees.list_tree(repo.git, end)
-    sizes = {
-        oid: size for oid, kind, size in repo.objects.sizes([e.blob for e in entries if e.is_regular]) if kind == "blob"
-    }
+    blobs = dict.fromkeys(entry.blob for entry in entries if entry.is_regular)
+    sizes = {oid: size for oid, kind, size in repo.objects.sizes(blobs) if kind == "blob"}
     sized = tuple(replace(entry, size=sizes.get(entry.blob, -1)) for entry in entries)
     files = tuple(_whole_files(repo, sized))
     large = [file for file in files if file.too_large and file.is_python]
@@ -141,19 +140,22 @@ def _history(repo: Repository, ends: _Ends) -> tuple[tuple[Commit, ...], list[st
 
 
 def _whole_files(repo: Repository, entries: tuple[TreeEntry, ...]) -> Iterator[FileChange]:
-    contents = repo.read([entry.blob for entry in entries if entry.is_regular])
+    blobs = list(dict.fromkeys(entry.blob for entry in entries if entry.is_regular))
+    counts = {oid: None if data is None else _count_of_lines(data) for oid, data in repo.read(blobs)}
     for entry in entries:
         if not entry.is_regular:
             yield FileChange(entry.path, FileStatus.ADDED, None, None, entry)
             continue
-        data = next(contents)[1]
-        if data is None:
-            yield FileChange(entry.path, FileStatus.ADDED, None, None, entry, too_large=True)
-            continue
-        is_binary = b"\0" in data[:8000]
-        count = 0 if is_binary else data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
-        hunks = (Hunk(0, 0, 1, count),) if count else ()
-        yield FileChange(entry.path, FileStatus.ADDED, None, None, entry, hunks, is_binary)
+        count = counts[entry.blob]
+        hunks = (Hunk(0, 0, 1, count),) if count and count > 0 else ()
+        yield FileChange(entry.path, FileStatus.ADDED, None, None, entry, hunks, count == -1, count is None)
+
+
+def _count_of_lines(data: bytes) -> int:
+    """Return -1 for what git would call binary."""
+    if b"\0" in data[:8000]:
+        return -1
+    return data.count(b"\n") + (data != b"" and not data.endswith(b"\n"))
 
 
 def _too_many(repo: Repository) -> str:

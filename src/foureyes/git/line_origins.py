@@ -21,7 +21,7 @@ _LINES = re.compile(
 _NOBODY = {
     f"GIT_{role}_{key}": value
     for role in ("AUTHOR", "COMMITTER")
-    for key, value in (("NAME", "nobody"), ("EMAIL", "nobody"), ("DATE", "0 +0000"))
+    for key, value in (("NAME", "nobody"), ("EMAIL", "nobody"), ("DATE", "@0 +0000"))
 }
 
 

@@ -5,6 +5,7 @@ object beyond the caps is never unpacked. Whole groups are read before any of th
 half way, or reads two streams at a time, cannot put the conversation with git out of step.
 """
 
+import contextlib
 import re
 import subprocess
 import threading
@@ -57,11 +58,7 @@ class ObjectReader:
     def close(self) -> None:
         """End the processes."""
         for process in self._processes.values():
-            process.kill()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    _close_quietly(pipe)
-            process.wait()
+            _end(process)
         self._processes.clear()
 
     def _headers(self, ids: list[str]) -> list[tuple[str, int]]:
@@ -98,7 +95,10 @@ class ObjectReader:
 
     def _ask(self, mode: str, ids: list[str]) -> subprocess.Popen[bytes]:
         process = self._processes.get(mode)
-        if process is None or process.poll() is not None:
+        if process is not None and process.poll() is not None:
+            _end(process)
+            process = None
+        if process is None:
             process = self._git.start("cat-file", mode, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
             self._processes[mode] = process
         assert process.stdin is not None
@@ -119,8 +119,10 @@ def _header(line: bytes) -> tuple[str, int]:
     raise GitError(_CHANGED_UNDERWAY)
 
 
-def _close_quietly(pipe: object) -> None:
-    try:
-        pipe.close()  # type: ignore[attr-defined]
-    except OSError:
-        return
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # what was written to a dead process cannot be flushed
+                pipe.close()
+    process.wait()

@@ -69,6 +69,7 @@ class _SortedOut:
         self._limits = limits
         self._algorithm = "sha1" if id_length == 40 else "sha256"
         self._left = limits.stream_bytes
+        self._linked: dict[str, bool] = {}
         self.readable: list[str] = []
         self.gone: list[str] = []
         self.large: list[tuple[str, str, int]] = []
@@ -80,6 +81,9 @@ class _SortedOut:
         except OSError:
             self.gone.append(path)
             return
+        if self._is_behind_a_link(work_tree, os.path.dirname(path)):
+            self.gone.append(path)
+            return
         if stat.S_ISLNK(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_size <= self._limits.blob_bytes):
             self.readable.append(path)
         elif stat.S_ISREG(status.st_mode) and status.st_size <= self._left:
@@ -88,6 +92,17 @@ class _SortedOut:
             self.notes.append(f"{shown(path)}: {status.st_size} bytes are too many to read")
         else:
             self.gone.append(path)
+
+    def _is_behind_a_link(self, work_tree: Path, folder: str) -> bool:
+        above = []
+        while folder and folder not in self._linked:
+            above.append(folder)
+            folder = os.path.dirname(folder)
+        is_linked = self._linked.get(folder, False)
+        for name in reversed(above):
+            is_linked = is_linked or (work_tree / name).is_symlink()
+            self._linked[name] = is_linked
+        return is_linked
 
     def _hash(self, file: Path, path: str) -> None:
         try:

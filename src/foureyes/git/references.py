@@ -17,7 +17,7 @@ _REF_LIMIT = 1000
 
 def resolve(git: Git, ref: str) -> str:
     """Return the id of the commit that `ref` names."""
-    if not ref or ref.startswith("-") or len(ref) > _REF_LIMIT or _CONTROL.search(ref):
+    if not ref or ref[0] in "-^" or len(ref) > _REF_LIMIT or _CONTROL.search(ref):
         raise UsageError(f"{one_line(ref)!r} is not a name of a commit: give a branch, a tag or a commit id")
     commit = commit_of(git, ref)
     if commit is None:
@@ -33,7 +33,10 @@ def commit_of(git: Git, ref: str) -> str | None:
 
 def branch_of(git: Git, ref: str) -> str | None:
     """Return the name of the branch `ref` stands for (without the remote's name), None where it is not a branch."""
-    found = git.output("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", ref)
+    if ref in ("HEAD", "@"):  # also before the first commit
+        found = git.output("symbolic-ref", "--quiet", "HEAD")
+    else:
+        found = git.output("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", ref)
     lines = as_text(found.data).splitlines() if found.returncode == 0 else []
     for line in lines:
         if line.startswith("refs/heads/"):
