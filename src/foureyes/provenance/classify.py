@@ -55,12 +55,12 @@ def classify(
 
 
 def _is_bot(known: Matcher, who: Identity) -> bool:
-    return _is_listed_bot(known, who.name, who.email)
+    return _is_listed_bot(known, who.email)
 
 
 @lru_cache(maxsize=4096)
-def _is_listed_bot(known: Matcher, name: str, email: str) -> bool:
-    return known.is_ordinary_bot(name, email)
+def _is_listed_bot(known: Matcher, email: str) -> bool:
+    return known.is_ordinary_bot(email)
 
 
 def _is_excused_bot(policy: EvidencePolicy, who: Identity) -> bool:
@@ -72,9 +72,7 @@ def evidence_of(sign: Sign, where: str, kind: EvidenceKind | None = None) -> Ite
     signal = sign.signal
     value = sign.value if len(sign.value) <= MAX_VALUE else sign.value[: MAX_VALUE - 1] + "…"
     for agent in sign.agents:
-        yield Evidence(
-            kind or _KINDS[signal.kind], agent, value, where, signal.strength, signal.role, signal.id
-        )
+        yield Evidence(kind or _KINDS[signal.kind], agent, value, where, signal.strength, signal.role, signal.id)
 
 
 class _Collected:
@@ -174,7 +172,7 @@ def _is_human(known: Matcher, name: str, email: str) -> bool:
     account = account_of(email.lower())
     if account is not None and account.is_bot:
         return False
-    return not known.is_ordinary_bot(name, email) and not known.author(name, email) and email != "noreply@github.com"
+    return not known.is_ordinary_bot(email) and not known.author(name, email) and email != "noreply@github.com"
 
 
 _STRENGTHS = {Strength.CONCLUSIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2}

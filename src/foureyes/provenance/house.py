@@ -62,7 +62,9 @@ def house_message(policy: EvidencePolicy, text: str, where: str) -> Iterator[Evi
 def house_branch(policy: EvidencePolicy, branch: str, where: str) -> Iterator[Evidence]:
     """Yield evidence for a branch of exactly the policy's name, or under it where that ends in "/"."""
     for agent in policy.agents:
-        if agent.branch and (branch == agent.branch or (agent.branch.endswith("/") and branch.startswith(agent.branch))):
+        if agent.branch and (
+            branch == agent.branch or (agent.branch.endswith("/") and branch.startswith(agent.branch))
+        ):
             yield _evidence(agent, EvidenceKind.BRANCH, branch, where)
 
 
@@ -74,7 +76,7 @@ def house_login(policy: EvidencePolicy, login: str, number: int | None, where: s
 
 
 def is_excused(policy: EvidencePolicy, value: str) -> bool:
-    """Whether `value` (an identity, a login, a trailer, a branch) is one the policy says is no agent. Exact, but for case."""
+    """Whether the policy says that `value` (an identity, a login, a trailer, a branch) is no agent. Ignores case."""
     if not policy.not_agents:
         return False
     excused = {word.lower() for word in policy.not_agents}

@@ -1,4 +1,4 @@
-"""Texts and identities in, the signals that they show out: cheap literals first, regular expressions only after a hit."""
+"""Texts and identities in, the signals that they show out: literals first, regular expressions only after a hit."""
 
 import re
 from collections.abc import Iterator
@@ -166,7 +166,7 @@ class Matcher:
             if any(_same_api_account(known, claimed) for known in signal.accounts)
         )
 
-    def is_ordinary_bot(self, name: str, email: str) -> bool:
+    def is_ordinary_bot(self, email: str) -> bool:
         low = email.lower()
         account = account_of(low)
         if account is not None:
@@ -192,9 +192,8 @@ class _IdentityRule:
 
     def match(self, name: str, email: str) -> Sign | None:
         signal = self.signal
-        if (self.emails or self.accounts) and not (email in self.emails or self._account(email)):
-            if not self._is_bare_bot(name, email):
-                return None
+        if (self.emails or self.accounts) and not self._is_known(name, email):
+            return None
         if signal.no_email and email:
             return None
         model = None
@@ -204,6 +203,9 @@ class _IdentityRule:
                 return None
             model = match.groupdict().get("model")
         return Sign(signal, f"{name} <{email}>" if email else name, (signal.agent,), model)
+
+    def _is_known(self, name: str, email: str) -> bool:
+        return email in self.emails or self._account(email) or self._is_bare_bot(name, email)
 
     def _account(self, email: str) -> bool:
         claimed = account_of(email) if self.accounts else None
@@ -233,7 +235,8 @@ def _identity_signs(rules: tuple[_IdentityRule, ...], name: str, email: str) -> 
 
 
 _MODEL = re.compile(
-    r"\b(?:claude[ -](?:opus|sonnet|haiku|fable|instant|\d)|gpt-?\d|gemini[ -]\d|o[134]\b|deepseek|qwen|grok|glm|kimi|opus|sonnet|haiku|fable)[\w.:/-]*(?: [\d.]+)?",
+    r"\b(?:claude[ -](?:opus|sonnet|haiku|fable|instant|\d)|gpt-?\d|gemini[ -]\d|o[134]\b|deepseek|qwen|grok|glm|kimi"
+    r"|opus|sonnet|haiku|fable)[\w.:/-]*(?: [\d.]+)?",
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"\s*[A-Za-z][\w .-]{0,40}?:\s?([\w.-][\w./-]{1,80})")

@@ -1,4 +1,4 @@
-"""What is known of agents, as data: the frozen form of `rules/provenance/`, which `signal_files` reads and `matcher` uses."""
+"""What is known of agents, as data: the frozen form of `rules/provenance/`, read by `signal_files`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class SignalKind(StrEnum):
 
 
 class Grade(StrEnum):
-    """How a signal is known: seen in real repositories, written by the vendor or a project, told by others, recalled."""
+    """How a signal is known: seen in real repositories, written by its vendor, told by others, recalled."""
 
     OBSERVED = "observed"
     DOCUMENTED = "documented"

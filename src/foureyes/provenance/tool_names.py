@@ -10,7 +10,9 @@ MAX_VALUE = 300
 _SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b|\+| / )\s*")
 _FILLER = re.compile(r"(?:an? |the |some |my |anthropic'?s? |google'?s? |openai'?s? |help (?:of|from) |with )+")
 _EMAIL = re.compile(r"[<(]?\s*([^\s<>()@]+@[^\s<>()]+?)\s*[>)]?\s*$")
-_CONTINUES = re.compile(r"\s*(?:$|[:(\[/@]|-\w|v?\d|(?:with|via|using|for|on|in|in|code|cli|agent|ai|bot|web|ide|desktop)\b)")
+_CONTINUES = re.compile(
+    r"\s*(?:$|[:(\[/@]|-\w|v?\d|(?:with|via|using|for|on|in|in|code|cli|agent|ai|bot|web|ide|desktop)\b)"
+)
 _AUTOMATIC = ("noreply", "no-reply", "example.com", "agent", "bot")
 
 
@@ -63,7 +65,9 @@ class ToolNames:
         return email is not None and self._is_automatic(email)
 
     def _is_automatic(self, email: str) -> bool:
-        return email in self.emails or any(word in email.partition("@")[0] or email.endswith(word) for word in _AUTOMATIC)
+        return email in self.emails or any(
+            word in email.partition("@")[0] or email.endswith(word) for word in _AUTOMATIC
+        )
 
     def named_without_email(self, value: str) -> tuple[str, ...]:
         """As `named`, for a value that must not name a person: a bare name counts only where few people bear it."""

@@ -51,7 +51,7 @@ class Record:
             return default
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             raise self.error(f"'{key}' must be a text", node)
-        return node.value
+        return str(node.value)
 
     def optional(self, key: str) -> str | None:
         return self.text(key) if self.has(key) else self.text(key, "") or None

@@ -1,0 +1,69 @@
+"""Everything known of a change in, hints out at what does not fit together: claims against signatures, lost signs.
+
+Names, addresses, trailers, branches and notes are free text; what the forge verified is not. A hint decides nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from foureyes.model.attribution import CommitAttribution, Evidence, EvidenceKind, Origin, Strength
+from foureyes.model.change import ChangeSet
+from foureyes.model.safe_text import one_line
+from foureyes.provenance.matcher import account_of
+from foureyes.provenance.pull_request import PullRequestFacts
+
+_CLAIMS = frozenset({EvidenceKind.AUTHOR, EvidenceKind.COMMITTER})
+_SHORT = 10
+
+
+def conflicts(
+    change: ChangeSet,
+    commits: Iterable[CommitAttribution],
+    evidence: tuple[Evidence, ...],
+    facts: PullRequestFacts,
+) -> tuple[str, ...]:
+    """Return the hints, each a sentence."""
+    commits = tuple(commits)
+    found = [hint for commit in commits for hint in commit.hints]
+    found.extend(_against_signatures(change, commits, facts))
+    found.extend(_gone(commits, evidence, facts))
+    found.extend(_framing(commits, facts))
+    return tuple(dict.fromkeys(found))
+
+
+def _against_signatures(
+    change: ChangeSet, commits: tuple[CommitAttribution, ...], facts: PullRequestFacts
+) -> Iterator[str]:
+    authors = {commit.oid: commit.author for commit in change.commits}
+    for commit in commits:
+        signer = facts.signers.get(commit.commit)
+        author = authors.get(commit.commit)
+        if signer is None or author is None:
+            continue
+        account = account_of(author.email.lower())
+        claimed = account.login if account is not None else None
+        if claimed and claimed.endswith("[bot]") and claimed != signer.lower():
+            yield (
+                f"{commit.commit[:_SHORT]} names {one_line(claimed, 60)} as its author, but bears the verified "
+                f"signature of {one_line(signer, 60)}"
+            )
+
+
+def _gone(
+    commits: tuple[CommitAttribution, ...], evidence: tuple[Evidence, ...], facts: PullRequestFacts
+) -> Iterator[str]:
+    now = {(item.kind, item.agent) for commit in commits for item in commit.evidence}
+    now |= {(item.kind, item.agent) for item in evidence if item not in facts.earlier}
+    for item in facts.earlier:
+        if item.strength is not Strength.WEAK and (item.kind, item.agent) not in now:
+            yield (
+                f"a sign of {item.agent} that was seen before is gone ({item.kind}: {one_line(item.value, 80)}): "
+                "it still counts"
+            )
+
+
+def _framing(commits: tuple[CommitAttribution, ...], facts: PullRequestFacts) -> Iterator[str]:
+    """An agent's own account opened the pull request, yet its commits name only people, or other agents."""
+    if facts.author_type != "Bot" or not commits or not facts.author_login.endswith("[bot]"):
+        return
+    if all(commit.origin is Origin.UNDECLARED for commit in commits):
+        yield f"{one_line(facts.author_login, 60)} is a bot, but none of the commits says so"
