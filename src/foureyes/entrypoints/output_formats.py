@@ -1,0 +1,54 @@
+"""A review to text, in the format the caller named. Each format's module is loaded when it is asked for."""
+
+import importlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from foureyes.model.errors import UsageError
+from foureyes.model.review import Review
+
+# format -> module of `foureyes.report` whose `render(review)` makes it
+FORMATS = {
+    "text": "text",
+    "json": "json_document",
+    "jsonl": "jsonl",
+    "sarif": "sarif",
+    "markdown": "markdown",
+    "html": "html",
+    "github": "github",
+}
+
+
+def rendered(review: Review, form: str, *, to_terminal: bool) -> str:
+    """Return `review` in the format `form`, one of `FORMATS`. Colour and width only where a terminal will show it."""
+    render = importlib.import_module(f"foureyes.report.{FORMATS[form]}").render
+    if form != "text":
+        return str(render(review))
+    is_terminal = to_terminal and sys.stdout.isatty()
+    encoding = (sys.stdout.encoding or "ascii").lower() if to_terminal else "utf-8"
+    return str(
+        render(
+            review,
+            width=min(shutil.get_terminal_size((80, 24)).columns, 120) if is_terminal else 80,
+            colour=is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
+            unicode="utf" in encoding,
+        )
+    )
+
+
+def written(text: str, output: Path | None) -> None:
+    """Print `text`, or write it to `output`: whole or not at all. Raises `UsageError` where that cannot be done."""
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+        os.replace(partial, output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(f"cannot write {output}: {error.strerror or error}") from None

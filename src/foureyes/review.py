@@ -1,0 +1,113 @@
+"""The whole story on one page: change -> attribution -> facts -> findings -> decision.
+
+An entry point hands in a snapshot of the change, the facts of its trees and a request; a `Review` comes out. Nothing
+here touches a file, a process or the network: what must be read is read through what was handed in. An analysis that
+fails does not end the review: what it would have said is recorded as not analysed, and that blocks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from foureyes.analyses.completion import complete
+from foureyes.analyses.reading_order import reading_order
+from foureyes.analyses.registry import ANALYSES, Analysis
+from foureyes.analyses.subject import Subject
+from foureyes.gate.local import local_decision
+from foureyes.model.attribution import Attribution
+from foureyes.model.change import ChangeSet
+from foureyes.model.finding import Finding
+from foureyes.model.policy import EvidencePolicy, Policy
+from foureyes.model.review import Effort, NotAnalysed, Review
+from foureyes.model.rule import Rule
+from foureyes.model.safe_text import one_line
+
+Attribute = Callable[[ChangeSet, EvidencePolicy], Attribution]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """What is asked of a review.
+
+    `policy_name` says which policy it is, as `preset@commit`; `policy_path` is its file. `selected` limits the
+    findings to these rule ids (empty: all of them), `ignored` leaves some out; both are the caller's wish for less to
+    read, and what they leave out is not part of the review.
+    """
+
+    policy: Policy
+    policy_name: str
+    rules: Mapping[str, Rule]
+    policy_path: str = ".foureyes.yml"
+    selected: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def review(
+    subject: Subject,
+    attribution: Attribution,
+    request: ReviewRequest,
+    effort: Effort,
+    progress: Progress,
+) -> Review:
+    """Return the review of `subject`. Never raises for what the change contains."""
+    raw, failed = _findings(subject, _wanted(request), progress)
+    findings = complete(raw, attribution=attribution, policy=request.policy.findings, policy_path=request.policy_path)
+    findings = tuple(finding for finding in findings if _is_wanted(finding.rule, request))
+    not_analysed = (*_unread(subject.change), *failed)
+    occurring = {finding.rule for finding in findings}
+    is_complete = not any(item.blocks for item in not_analysed) and not subject.change.incomplete
+    return Review(
+        change=subject.change,
+        attribution=attribution,
+        findings=findings,
+        reading_order=reading_order(subject.change, findings),
+        decision=local_decision(
+            request.policy, attribution, findings, is_complete, subject.change.head, _paths(subject.change)
+        ),
+        rules=tuple(rule for rule_id, rule in sorted(request.rules.items()) if rule_id in occurring),
+        policy=request.policy_name,
+        not_analysed=not_analysed,
+        effort=effort,
+        whole_tree=subject.whole_tree,
+    )
+
+
+def _wanted(request: ReviewRequest) -> tuple[Analysis, ...]:
+    """Analyses of which at least one rule is wanted: what nobody asked for costs nothing."""
+    return tuple(item for item in ANALYSES if any(_is_wanted(rule, request) for rule in item.rules(request.rules)))
+
+
+def _is_wanted(rule: str, request: ReviewRequest) -> bool:
+    return (not request.selected or rule in request.selected) and rule not in request.ignored
+
+
+def _findings(
+    subject: Subject, analyses: Iterable[Analysis], progress: Progress
+) -> tuple[list[Finding], tuple[NotAnalysed, ...]]:
+    found: list[Finding] = []
+    failed: list[NotAnalysed] = []
+    for analysis in analyses:
+        progress(analysis.name)
+        try:
+            found.extend(analysis.find(subject))
+        except Exception as error:  # whatever it was, the review must go on and the gate must know
+            reason = f"the analysis '{analysis.name}' failed: {one_line(f'{type(error).__name__}: {error}')}"
+            failed.append(NotAnalysed("", reason))
+    return found, tuple(failed)
+
+
+def _unread(change: ChangeSet) -> Iterable[NotAnalysed]:
+    """Changed files whose content nobody looked at. A binary or a submodule hides no finding that we could make."""
+    for file in change.files:
+        if file.too_large:
+            yield NotAnalysed(file.path, "too large to be read", blocks=file.is_python)
+        elif file.head is not None and not file.head.is_regular:
+            kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(file.head.mode, "not a regular file")
+            yield NotAnalysed(file.path, f"{kind}: never followed", blocks=False)
+        elif file.is_binary:
+            yield NotAnalysed(file.path, "binary", blocks=file.is_python)
+
+
+def _paths(change: ChangeSet) -> tuple[str, ...]:
+    names = ((file.path, file.base_path) for file in change.files)
+    return tuple(dict.fromkeys(name for pair in names for name in pair if name is not None))
