@@ -187,6 +187,29 @@ def test_what_is_too_large_is_named(tmp_path: Path) -> None:
     assert sorted(content or b"" for content in contents.values()) == [b"", b"2\n"]
 
 
+def test_one_large_file_does_not_hide_the_renames_of_others(tmp_path: Path) -> None:
+    large = "1,2\n" * 2000
+    build(
+        tmp_path,
+        [
+            {"files": {"old.py": LONG, "old.csv": large, "..py": "1\n"}},
+            {"renames": {"old.py": "pkg/new.py", "old.csv": "new.csv"}, "files": {"pkg/new.py": LONG + "more\n"}},
+        ],
+    )
+    with Repository.open(tmp_path, Limits(blob_bytes=5000)) as repo:
+        snapshot = between(repo, "HEAD^", "HEAD")
+        assert [(entry.path, entry.blob) for entry in snapshot.base_tree] == [
+            (entry.path, entry.blob) for entry in repo.tree(snapshot.change.base)
+        ]
+    assert [(file.path, file.status.value, file.base_path) for file in snapshot.change.files] == [
+        ("new.csv", "added", None),
+        ("old.csv", "deleted", "old.csv"),
+        ("pkg/new.py", "renamed", "old.py"),
+    ]
+    assert snapshot.change.files[2].hunks == (Hunk(40, 0, 41, 1),)
+    assert snapshot.change.incomplete == ()
+
+
 def test_a_patch_beyond_its_cap_loses_no_file_silently(tmp_path: Path) -> None:
     files = {f"f{number}.py": "x = 1\n" * 100 for number in range(20)}
     build(tmp_path, [{"files": {"a.py": "1\n"}}, {"files": files}])

@@ -61,7 +61,7 @@ class Git:
                 truncated = len(data) > cap
                 if truncated:
                     process.kill()
-            process.wait()
+                process.wait()
             if late.is_set():
                 raise GitError(f"git {arguments[0]} took longer than {seconds or self.limits.seconds:.0f} seconds")
             errors.seek(0)

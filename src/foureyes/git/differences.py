@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from foureyes.git.command import Git, Output, as_text, failure
 from foureyes.git.objects import ObjectReader
-from foureyes.git.trees import sort, usual_mode
+from foureyes.git.trees import rebuilt, sort, usual_mode
 from foureyes.model.change import FileChange, FileStatus, Hunk, TreeEntry
 from foureyes.model.errors import GitError
 from foureyes.model.safe_text import shown
@@ -63,7 +63,7 @@ def compare(git: Git, objects: ObjectReader, base: str, head: str, large: Mappin
         note = f"the change touches more than {git.limits.tree_entries} files: it is not compared"
         return Difference((), (note,))
     sizes = _sizes(objects, changes) | dict(large)
-    changes = _with_renames(git, base, head, changes, sizes)
+    changes = _with_renames(git, (base, head), changes, sizes)
     changes = [_sized(change, sizes) for change in changes]
     compared, notes = _with_hunks(git, changes)
     ordered = sorted(compared, key=lambda change: (change.path, change.base_path or ""))
@@ -114,16 +114,36 @@ def _sizes(objects: ObjectReader, changes: Iterable[FileChange]) -> dict[str, in
     return {oid: size for oid, kind, size in objects.sizes(blobs) if kind == "blob"}
 
 
-def _with_renames(git: Git, base: str, head: str, changes: list[FileChange], sizes: dict[str, int]) -> list[FileChange]:
-    """Pair deleted with added files. Where a file is missing or too large, only identical ones: that reads no file."""
-    deleted = [change.base for change in changes if change.status is FileStatus.DELETED]
-    added = [change.head for change in changes if change.status is FileStatus.ADDED]
+def _with_renames(
+    git: Git, ends: tuple[str, str], changes: list[FileChange], sizes: dict[str, int]
+) -> list[FileChange]:
+    """Pair deleted with added files. Files that are missing or too large to be compared stay out of it."""
+    deleted = [change for change in changes if change.status is FileStatus.DELETED]
+    added = [change for change in changes if change.status is FileStatus.ADDED]
     if not deleted or not added:
         return changes
-    sides = [side for side in (*deleted, *added) if side is not None and side.is_regular]
-    readable = all(0 <= sizes.get(side.blob, -1) <= git.limits.blob_bytes for side in sides)
-    paired, _ = _raw(git, "-M50%" if readable else "-M100%", base, head)
-    return paired
+    unfit = {change.path for change in (*deleted, *added) if not _is_fit(change, sizes, git.limits.blob_bytes)}
+    if not unfit:
+        return _raw(git, "-M50%", *ends)[0]
+    fit = [change for change in changes if change.path not in unfit]
+    kept = [change for change in changes if change.path in unfit]
+    try:
+        base, head = (_only(git, fit, side) for side in (0, 1))
+    except GitError:  # names that an index refuses: pair identical files, which reads none
+        return _raw(git, "-M100%", *ends)[0]
+    return kept + _raw(git, "-M50%", base, head)[0]
+
+
+def _is_fit(change: FileChange, sizes: dict[str, int], most: int) -> bool:
+    sides = [side for side in (change.base, change.head) if side is not None and side.is_regular]
+    return all(0 <= sizes.get(side.blob, -1) <= most for side in sides)
+
+
+def _only(git: Git, changes: list[FileChange], side: int) -> str:
+    """A tree of one side of `changes` and nothing else."""
+    entries = (change.head if side else change.base for change in changes)
+    nothing = as_text(git.run("mktree", "--missing")).strip()
+    return rebuilt(git, nothing, (), (entry for entry in entries if entry is not None))
 
 
 def _sized(change: FileChange, sizes: dict[str, int]) -> FileChange:

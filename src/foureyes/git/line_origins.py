@@ -9,8 +9,8 @@ import time
 from collections.abc import Collection, Iterator
 
 from foureyes.git.command import Git, as_text
-from foureyes.git.pseudo_heads import rebuilt_tree
 from foureyes.git.repository import Repository
+from foureyes.git.trees import rebuilt
 from foureyes.model.change import ChangeSet, FileChange, HeadKind
 from foureyes.model.errors import GitError
 
@@ -52,8 +52,7 @@ def _uncommitted(repo: Repository, change: ChangeSet) -> str:
     """Return a commit (of our private directory) that holds the index or the work tree."""
     removed = [file.base.path for file in change.files if file.base is not None]
     heads = [file.head for file in change.files if file.head is not None]
-    entries = [(entry.mode, entry.blob, entry.path) for entry in heads]
-    tree = rebuilt_tree(repo.git, change.merge_base, removed, entries)
+    tree = rebuilt(repo.git, change.merge_base, removed, heads)
     commit = repo.git.run("commit-tree", "-p", change.head, tree, stdin=b"not committed\n", variables=_NOBODY)
     return as_text(commit).strip()
 

@@ -33,7 +33,8 @@ _ALLOWED = re.compile(
 )
 _EXTENSIONS = {"objectformat": {"sha1", "sha256"}, "refstorage": {"files", "reftable"}}
 _HARMLESS_EXTENSIONS = {"noop", "partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees"}
-_BORROWED = ("refs", "packed-refs", "shallow", "reftable", "logs")
+_BORROWED = ("refs", "packed-refs", "shallow", "reftable")
+_OWN = ("FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "logs/HEAD")
 _HEAD_LIMIT = 4096
 _CONFIG_LIMIT = 1024 * 1024
 _OURS = """\
@@ -97,9 +98,11 @@ def _fill(root: Path, location: Location) -> None:
     (root / "objects" / "info" / "alternates").write_bytes(os.fsencode(root / "borrowed") + b"\n")
     (root / "borrowed").symlink_to(location.common_dir / "objects")
     (root / "HEAD").write_bytes(_head(location.git_dir / "HEAD"))
-    for name in _BORROWED:
-        if (location.common_dir / name).exists():
-            (root / name).symlink_to(location.common_dir / name)
+    (root / "logs").mkdir()
+    for folder, names in ((location.common_dir, (*_BORROWED, "logs/refs")), (location.git_dir, _OWN)):
+        for name in names:
+            if (folder / name).exists():
+                (root / name).symlink_to(folder / name)
     (root / "config").write_text("[core]\n\trepositoryformatversion = 0\n" + _OURS)
     settings = _settings(root, location.common_dir / "config")
     (root / "config").write_bytes(_config(settings, location))

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from foureyes.git.command import Git, as_text, failure, path_variables
+from foureyes.git.command import as_text, failure, path_variables
 from foureyes.git.limits import Limits
 from foureyes.git.references import user_ignore_file, user_setting
 from foureyes.git.repository import Repository
+from foureyes.git.trees import joined
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import shown
 
@@ -142,21 +143,21 @@ class _IndexCopy:
 
     def remove(self, paths: list[str]) -> None:
         if paths:
-            self.run("update-index", "-z", "--force-remove", "--stdin", stdin=_joined(paths))
+            self.run("update-index", "-z", "--force-remove", "--stdin", stdin=joined(paths))
 
     def place(self, entries: list[tuple[str, str, int]]) -> None:
         """Enter blobs by id, without their content."""
         if entries:
             self.remove([path for path, _, _ in entries])
             records = [f"100644 {blob}\t{path}" for path, blob, _ in entries]
-            self.run("update-index", "-z", "--add", "--replace", "--index-info", stdin=_joined(records))
+            self.run("update-index", "-z", "--add", "--replace", "--index-info", stdin=joined(records))
 
     def add(self, paths: list[str]) -> Iterator[tuple[str, str]]:
         """Enter files as they are now; yield those that cannot be read. One bad file fails a call: halve it."""
         if not paths:
             return
         arguments = ("update-index", "-z", "--add", "--remove", "--replace", "--stdin")
-        output = self._git.output(*arguments, stdin=_joined(paths), variables=self._variables)
+        output = self._git.output(*arguments, stdin=joined(paths), variables=self._variables)
         if output.returncode == 0:
             return
         (self._file.parent / (self._file.name + ".lock")).unlink(missing_ok=True)
@@ -206,21 +207,5 @@ def _user_variables() -> dict[str, str]:
     return variables
 
 
-def rebuilt_tree(git: Git, base: str, removed: list[str], entries: list[tuple[str, str, str]]) -> str:
-    """Return tree `base` without the paths `removed` and with `entries` (mode, blob, path)."""
-    index = git.root / "index-rebuilt"
-    index.unlink(missing_ok=True)
-    variables = path_variables(GIT_INDEX_FILE=index)
-    git.run("read-tree", "--end-of-options", base, variables=variables)
-    gone = [f"0 {'0' * len(base)}\t{path}" for path in removed]
-    records = gone + [f"{mode} {blob}\t{path}" for mode, blob, path in entries]
-    git.run("update-index", "-z", "--index-info", stdin=_joined(records), variables=variables)
-    return as_text(git.run("write-tree", "--missing-ok", variables=variables)).strip()
-
-
 def _records(data: bytes) -> list[str]:
     return [record for record in as_text(data).split("\0") if record]
-
-
-def _joined(records: list[str]) -> bytes:
-    return "".join(f"{record}\0" for record in records).encode("utf-8", "surrogateescape")

@@ -84,8 +84,11 @@ class Repository:
         return entries
 
     def commits(self, exclude: str | None, include: str) -> tuple[Commit, ...]:
-        """Return the commits of `include` that `exclude` does not have, over all parents, oldest first."""
-        found, _ = commits.between(self.git, self.objects, exclude, commits.require_hex(include))
+        """Return the commits of `include` that `exclude` does not have, oldest first; a `GitError` on gaps."""
+        outside = None if exclude is None else commits.require_hex(exclude)
+        found, missing = commits.between(self.git, self.objects, outside, commits.require_hex(include))
+        if missing:
+            raise GitError(missing[0])
         return found
 
     def read(self, blobs: list[str]) -> Iterator[tuple[str, bytes | None]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from foureyes.git.command import Git, as_text, failure
+from foureyes.git.command import Git, as_text, failure, path_variables
 from foureyes.model.change import TreeEntry
 from foureyes.model.errors import GitError
 
@@ -43,3 +43,20 @@ def usual_mode(mode: str) -> str:
     if mode in _USUAL_MODES or not mode.startswith("100"):
         return mode
     return "100755" if int(mode, 8) & 0o100 else "100644"
+
+
+def rebuilt(git: Git, base: str, removed: Iterable[str], entries: Iterable[TreeEntry]) -> str:
+    """Return tree `base` without the paths `removed` and with `entries`; blobs may be missing."""
+    index = git.root / "index-rebuilt"
+    index.unlink(missing_ok=True)
+    variables = path_variables(GIT_INDEX_FILE=index)
+    git.run("read-tree", "--end-of-options", base, variables=variables)
+    records = [f"0 {'0' * len(base)}\t{path}" for path in removed]
+    records += [f"{entry.mode} {entry.blob}\t{entry.path}" for entry in entries]
+    git.run("update-index", "-z", "--index-info", stdin=joined(records), variables=variables)
+    return as_text(git.run("write-tree", "--missing-ok", variables=variables)).strip()
+
+
+def joined(records: Iterable[str]) -> bytes:
+    """Return `records` as git reads them with `-z`."""
+    return "".join(f"{record}\0" for record in records).encode("utf-8", "surrogateescape")
