@@ -33,7 +33,7 @@ class LocalOptions:
     """What the caller asked for. `cache` None means the user's own cache; `jobs` 0 means one per core."""
 
     repository: Path
-    change: ChangeOptions = ChangeOptions()
+    change: ChangeOptions
     config: Path | None = None
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class LocalReview:
 
 
 def run(options: LocalOptions, progress: Progress = lambda _: None) -> LocalReview:
-    """Return the review. Raises a `FoureyesError` for wrong use, an unusable policy, or a repository git cannot read."""
+    """Return the review. Raises a `FoureyesError` for wrong use, an unusable policy, or what git cannot read."""
     catalogue = load_catalogue(options.rules)
     for rule_id in (*options.selected, *options.ignored):
         catalogue.rule(rule_id)
