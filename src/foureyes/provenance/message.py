@@ -12,6 +12,7 @@ MAX_TRAILERS = 2_000
 _INDENT = 40
 _MARKUP = " \t*-+•_|"
 _IDENTITY = re.compile(r"([^<>]{0,200})<\s*([^<>\s]{1,254})\s*>")
+_CALLOUT = re.compile(r">[ \t]{0,8}[*_]{0,3}(?:\[!|note\b|disclaimer\b|disclosure\b|ai[ -]\w)", re.IGNORECASE)
 _BARE_EMAIL = re.compile(r"\s+([^\s<>@]{1,64}@[^\s<>@]{1,190})\s*$")
 
 
@@ -77,9 +78,19 @@ def _without_fences(text: str) -> str:
 
 
 def _without_quotations(text: str) -> str:
+    """Drop quoted lines; a call-out ("> [!NOTE]", "> Note: ...") is set like a quotation, but is the author's own."""
     if not text.startswith(">") and "\n>" not in text and " >" not in text and "\t>" not in text:
         return text
-    return "\n".join("" if line.lstrip().startswith(">") else line for line in text.split("\n"))
+    kept: list[str] = []
+    is_callout = was_quoted = False
+    for line in text.split("\n"):
+        bare = line.lstrip()
+        is_quoted = bare.startswith(">")
+        if is_quoted and not was_quoted:
+            is_callout = _CALLOUT.match(bare[:60]) is not None
+        was_quoted = is_quoted
+        kept.append(line if not is_quoted else bare.lstrip("> \t") if is_callout else "")
+    return "\n".join(kept)
 
 
 def trailer_lines(text: str, low: str, keys: tuple[str, ...]) -> Iterator[TrailerLine]:
