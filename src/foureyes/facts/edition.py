@@ -8,7 +8,16 @@ from pathlib import Path
 from foureyes.facts.source import GRAMMAR
 from foureyes.model import facts as fact_model
 
-_PARTS = ("decoding.py", "source.py", "grammar*.py", "extract*.py", "wiring*.py", "store_codec.py")
+_PARTS = (
+    "decoding.py",
+    "extract*.py",
+    "grammar*.py",
+    "line_ends.py",
+    "parsing.py",
+    "source.py",
+    "store_codec.py",
+    "wiring*.py",
+)
 
 
 @cache

@@ -5,15 +5,17 @@ Decoding follows PEP 263. Line numbers are git's: a line ends at a line feed, an
 
 import ast
 import sys
-import warnings
 from dataclasses import dataclass
 from functools import cached_property
 
+from foureyes.facts import line_ends
 from foureyes.facts.decoding import DecodingError, decode
+from foureyes.facts.parsing import parse_tree
 from foureyes.model.facts import ParseFailure
 from foureyes.model.safe_text import one_line
 
 GRAMMAR = f"{sys.version_info.major}.{sys.version_info.minor}"
+NEWER_GRAMMAR = "libcst"
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,42 @@ def parse(data: bytes) -> ParsedSource | ParseFailure:
     if "\0" in text:
         return ParseFailure(text.count("\n", 0, text.index("\0")) + 1, "the file contains NUL bytes")
     try:
-        tree = parse_tree(text)
+        return _parsed(text)
     except SyntaxError as error:
-        return ParseFailure(max(error.lineno or 1, 1), one_line(error.msg or "syntax error"))
+        return ParseFailure(_git_line(text, error.lineno), one_line(error.msg or "syntax error"))
     except (MemoryError, RecursionError):
         return ParseFailure(1, "the code is nested too deeply")
     except ValueError as error:
         return ParseFailure(1, one_line(str(error)))
-    return ParsedSource(text, tree, GRAMMAR)
 
 
-def parse_tree(text: str) -> ast.Module:
-    """Parse with the running interpreter's grammar; raises what `ast.parse` raises, and warns of nothing."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
+def _parsed(text: str) -> ParsedSource:
+    grammar = GRAMMAR
+    try:
+        tree = parse_tree(text)
+    except SyntaxError as error:
+        newer = _parse_newer(text)
+        if newer is None:
+            raise error from None
+        tree, grammar = newer, NEWER_GRAMMAR
+    if line_ends.differ(text):
+        line_ends.move_to_git_lines(tree, text)
+    return ParsedSource(text, tree, grammar)
+
+
+def _parse_newer(text: str) -> ast.Module | None:
+    from foureyes.facts.grammar import parse_newer  # LibCST takes longer to import than most files to parse
+
+    try:
+        return parse_newer(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _git_line(text: str, line: int | None) -> int:
+    if not line or line < 1:
+        return 1
+    if not line_ends.differ(text):
+        return line
+    places = line_ends.git_places(text)
+    return places[min(line, len(places)) - 1][0]
