@@ -6,11 +6,11 @@ than none.
 
 import ast
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.comparison import ComparisonError, parse_comparison
-from foureyes.rulepacks.pattern_tree import Pattern, PatternSyntaxError, parse_pattern
+from foureyes.rulepacks.pattern_tree import Pattern, PatternSyntaxError, mark, parse_pattern
 from foureyes.rulepacks.yaml_tree import Plain
 
 MAX_DEPTH = 30
@@ -83,12 +83,31 @@ class _Parts:
         if not self.positives and not self.insides:
             raise FormulaError("patterns needs at least one pattern that says what to find")
         return AllOf(
-            tuple(self.positives),
+            tuple(_narrowed(part, self.conditions) for part in self.positives),
             tuple(self.insides),
             tuple(self.negatives),
             tuple(self.conditions),
             tuple(self.focus),
         )
+
+
+_WORDS = re.compile(r"\^\(?([\w|]+)\)?\$")
+
+
+def _narrowed(part: Formula, conditions: list[Condition]) -> Formula:
+    """Tell a pattern that calls `$X(...)` or `a.$X(...)` the names that a condition allows, to try only those."""
+    if isinstance(part, AnyOf):
+        return AnyOf(tuple(_narrowed(each, conditions) for each in part.parts))
+    call = part.pattern.expression if isinstance(part, Leaf) else None
+    if not isinstance(part, Leaf) or not isinstance(call, ast.Call):
+        return part
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    for condition in conditions:
+        if isinstance(condition, NameRegex) and condition.variable == mark(name):
+            words = _WORDS.fullmatch(condition.regex.pattern)
+            if words:
+                return Leaf(replace(part.pattern, callees=tuple(words[1].split("|"))))
+    return part
 
 
 _IGNORED = frozenset({"metadata", "options", "by-side-effect", "exact", "requires", "label", "control"})

@@ -181,4 +181,4 @@ def _source(lines: tuple[str, ...], match: Match) -> str:
         end = _characters(lines, line, end_column)
         return lines[line - 1][start:end] if 1 <= line <= len(lines) else ""
     inner = lines[line - 1 : min(end_line, line + 20)]
-    return "".join((inner[0][start:], *inner[1:])) if inner else ""
+    return "\n".join((inner[0][start:], *inner[1:])) if inner else ""

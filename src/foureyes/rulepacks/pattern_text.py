@@ -57,13 +57,17 @@ class _Rewriter:
             return self._ellipsis(at)
         if word := _WORD.match(text, at):
             return self._emit(word[0], word.end())
+        self._note(char)
+        return self._emit(char, at + 1)
+
+    def _note(self, char: str) -> None:
+        """Keep track of brackets, and of defaults in a parameter list."""
         if char == "=" and self.brackets[-1:] == ["parameters"]:
             self.has_default = True
         if char in "([{":
             self.brackets.append(self._kind(char))
         elif char in ")]}" and self.brackets:
             self.brackets.pop()
-        return self._emit(char, at + 1)
 
     def _emit(self, piece: str, end: int) -> int:
         self.out.append(piece)

@@ -19,13 +19,15 @@ class PatternSyntaxError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """`expression` for one expression, else `statements`. `callee` is the last name of the called thing when the
-    pattern is a call of a known name: only calls of that name need to be looked at. `kind` is the node type to try."""
+    pattern is a call of a known name, `callees` when a condition limits the name to these: only such calls need to be
+    looked at. `kind` is the node type to try."""
 
     text: str
     expression: ast.expr | None
     statements: tuple[ast.stmt, ...]
     kind: type[ast.AST] | None
     callee: str = ""
+    callees: tuple[str, ...] = ()
     open_start: bool = False
     open_end: bool = False
 
@@ -95,7 +97,7 @@ def parse_pattern(text: str) -> Pattern:
     kind: type[ast.AST] | None = type(first)
     if isinstance(first, ast.Expr | ast.Assign | ast.FunctionDef | ast.Import | ast.ImportFrom):
         kind = None
-    return Pattern(text, None, kept, kind, "", open_start, open_end and len(kept) > 1)
+    return Pattern(text, None, kept, kind, "", (), open_start, open_end and len(kept) > 1)
 
 
 def _expression_pattern(text: str, node: ast.expr) -> Pattern:

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from foureyes.rulepacks.bounded_regex import MAX_SUBJECT, matches
+from foureyes.rulepacks.candidates import Candidates
 from foureyes.rulepacks.comparison import holds
 from foureyes.rulepacks.constants import Constants, Unknown
 from foureyes.rulepacks.equality import same_code
 from foureyes.rulepacks.formula import AllOf, AnyOf, Comparison, Condition, Formula, Leaf, NameRegex, TextSearch
 from foureyes.rulepacks.matching import DEFAULT_BUDGET, Bindings, Bound, BudgetExceeded, Matcher
-from foureyes.rulepacks.pattern_tree import Pattern, dotted, metavariable
+from foureyes.rulepacks.pattern_tree import Pattern, metavariable
 from foureyes.rulepacks.source_index import SourceIndex
 from foureyes.rulepacks.statements import StatementMatcher
 
@@ -39,7 +40,9 @@ class Search:
         self.constants = Constants(index)
         self.matcher = Matcher(index, self.constants)
         self.statements = StatementMatcher(self.matcher)
+        self.candidates = Candidates(index)
         self.exhausted = False
+        self._leaves: dict[tuple[str, tuple[str, ...]], list[Match]] = {}
         self._known: dict[int, list[Match]] = {}
 
     def find(self, formula: Formula) -> list[Match]:
@@ -59,8 +62,13 @@ class Search:
         return self._text_search(formula)
 
     def _leaf(self, pattern: Pattern) -> list[Match]:
+        key = (pattern.text, pattern.callees)
+        known = self._leaves.get(key)
+        if known is not None:
+            return known
         self.matcher.budget = DEFAULT_BUDGET
         found: list[Match] = []
+        self._leaves[key] = found
         try:
             for match in self._candidates(pattern):
                 found.append(match)
@@ -72,55 +80,15 @@ class Search:
 
     def _candidates(self, pattern: Pattern) -> Iterable[Match]:
         if pattern.expression is not None:
-            for node in self._nodes(pattern, pattern.expression):
+            for node in self.candidates.expressions(pattern, pattern.expression):
                 for env in self.matcher.expression(pattern.expression, node, {}):
                     yield Match(_range(node, node), node, env)
             return
-        for statement in self._first_statements(pattern):
+        for statement in self.candidates.statements(pattern):
             block, at = self.index.blocks[statement]
             for env, last in self.statements.sequence(pattern.statements, block, at, {}):
                 first = block[0] if pattern.open_start else statement
                 yield Match(_range(first, block[-1] if pattern.open_end else last), statement, env)
-
-    def _nodes(self, pattern: Pattern, expression: ast.expr) -> Iterable[ast.AST]:
-        if pattern.callee:
-            return self.index.calls.get(pattern.callee, ())
-        if isinstance(expression, ast.Call) and (root := _module_root(expression.func)):
-            return self.index.calls_from(root)
-        if isinstance(expression, ast.Name | ast.Attribute) and not metavariable(expression):
-            name = expression.id if isinstance(expression, ast.Name) else expression.attr
-            if not name.startswith("_MV"):
-                return self.index.names.get(name, ())
-            return [*self.index.by_type.get(ast.Attribute, ()), *self.index.by_type.get(ast.Name, ())]
-        if pattern.kind is not None:
-            return self.index.by_type.get(pattern.kind, ())
-        return (node for nodes in list(self.index.by_type.values()) for node in nodes if isinstance(node, ast.expr))
-
-    def _first_statements(self, pattern: Pattern) -> Iterable[ast.stmt]:
-        first = pattern.statements[0]
-        kinds: tuple[type[ast.AST], ...] = (type(first),)
-        if isinstance(first, ast.Expr):
-            return self._statements_with(first.value)
-        if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef):
-            kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-        elif isinstance(first, ast.With | ast.AsyncWith):
-            kinds = (ast.With, ast.AsyncWith)
-        elif isinstance(first, ast.Assign):
-            kinds = (ast.Assign, ast.AnnAssign)
-        elif isinstance(first, ast.Import):
-            kinds = (ast.Import, ast.ImportFrom)
-        elif isinstance(first, ast.For):
-            kinds = (ast.For, ast.AsyncFor)
-        nodes = [node for kind in kinds for node in self.index.by_type.get(kind, ())]
-        return [node for node in nodes if isinstance(node, ast.stmt)]
-
-    def _statements_with(self, expression: ast.expr) -> Iterable[ast.stmt]:
-        if isinstance(expression, ast.Call):
-            name = expression.func.attr if isinstance(expression.func, ast.Attribute) else dotted(expression.func)
-            if name and not name.startswith("_"):
-                found = {self.index.statement(node): None for node in self.index.calls.get(name, ())}
-                return [node for node in found if node is not None]
-        return list(self.index.blocks)
 
     def _text_search(self, formula: TextSearch) -> list[Match]:
         found: list[Match] = []
@@ -138,16 +106,32 @@ class Search:
         for inside in formula.insides:
             if not found:
                 return []
-            outer = self.find(inside)
-            found = [merged for match in found for merged in _within(match, outer)]
+            found = [merged for match in found for merged in self._around(match, inside)]
         for condition in formula.conditions:
             found = [match for match in found if self._holds(condition, match)]
         for negative in formula.negatives:
             if not found:
                 return []
-            outer = self.find(negative)
-            found = [match for match in found if not any(_is_inside(match, other) for other in outer)]
+            found = [match for match in found if not self._around(match, negative)]
         return self._focused(found, formula.focus) if formula.focus else _unique(found)
+
+    def _around(self, match: Match, formula: Formula) -> list[Match]:
+        """Return the match with the bindings of every place around it (or the same place) that the formula finds."""
+        pattern = formula.pattern if isinstance(formula, Leaf) else None
+        if pattern is None or pattern.expression is None or not isinstance(match.node, ast.expr):
+            return _within(match, self.find(formula))
+        found: list[Match] = []
+        self.matcher.budget = DEFAULT_BUDGET
+        node: ast.AST | None = match.node
+        try:
+            while isinstance(node, ast.expr | ast.keyword | ast.comprehension | ast.FormattedValue):
+                for env in self.matcher.expression(pattern.expression, node, match.bindings):
+                    if _contains(_range(node, node), match.where):
+                        found.append(replace(match, bindings=env))
+                node = self.index.parents.get(node)
+        except BudgetExceeded:
+            self.exhausted = True
+        return found[:20]
 
     def _positives(self, formula: AllOf) -> list[Match]:
         bare = [part for part in formula.positives if _bare_variable(part)]
@@ -221,12 +205,6 @@ class Search:
     def source(self, bound: Bound) -> str:
         """Return what a metavariable stands for, as it is written in the code."""
         return self.index.text(bound) if isinstance(bound, ast.AST) else self.text(bound)
-
-
-def _module_root(func: ast.expr) -> str:
-    name = dotted(func)
-    root = name.partition(".")[0]
-    return "" if root.startswith("_") or "." not in name else root
 
 
 def _bare_variable(formula: Formula) -> str:

@@ -24,7 +24,7 @@ class SourceIndex:
         self.modules: set[str] = set()
         self.by_type: dict[type[ast.AST], list[ast.AST]] = {}
         self.calls: dict[str, list[ast.Call]] = {}
-        self.depth = 0
+        self._qualified: dict[ast.AST, str] = {}
         self._walk()
         self._read_imports()
         self._name_calls()
@@ -83,37 +83,6 @@ class SourceIndex:
                 root = alias.name.partition(".")[0]
                 self.imports.setdefault(root, root)
 
-    @cached_property
-    def roots(self) -> frozenset[str]:
-        """First parts of everything imported."""
-        return frozenset(name.partition(".")[0] for name in self.modules)
-
-    @cached_property
-    def names(self) -> dict[str, list[ast.AST]]:
-        """Names and attributes by their last part, imported names also by what they are called at home."""
-        found: dict[str, list[ast.AST]] = {}
-        for node in self.by_type.get(ast.Attribute, ()):
-            found.setdefault(getattr(node, "attr", ""), []).append(node)
-        for node in self.by_type.get(ast.Name, ()):
-            name: str = getattr(node, "id", "")
-            real = self.imports.get(name, name).rpartition(".")[2]
-            for each in {name, real}:
-                found.setdefault(each, []).append(node)
-        return found
-
-    def calls_from(self, root: str) -> list[ast.Call]:
-        """Return the calls whose full name begins with `root`."""
-        return self._calls_by_root.get(root, [])
-
-    @cached_property
-    def _calls_by_root(self) -> dict[str, list[ast.Call]]:
-        found: dict[str, list[ast.Call]] = {}
-        for node in self.by_type.get(ast.Call, ()):
-            if isinstance(node, ast.Call) and (name := dotted(node.func)):
-                for each in {name.partition(".")[0], self.qualified(node.func).partition(".")[0]}:
-                    found.setdefault(each, []).append(node)
-        return found
-
     def statement(self, node: ast.AST) -> ast.stmt | None:
         """Return the innermost statement around `node`."""
         at: ast.AST | None = node
@@ -147,12 +116,13 @@ class SourceIndex:
 
     def qualified(self, node: ast.AST) -> str:
         """Return the dotted name with its first part resolved through the imports, "" where it is no dotted name."""
-        name = dotted(node)
-        if not name:
-            return ""
-        root, dot, rest = name.partition(".")
-        real = self.imports.get(root)
-        return name if real is None else real + dot + rest
+        found = self._qualified.get(node)
+        if found is None:
+            name = dotted(node)
+            root, dot, rest = name.partition(".")
+            real = self.imports.get(root) if name else None
+            found = self._qualified[node] = name if real is None else real + dot + rest
+        return found
 
     def scope(self, node: ast.AST) -> ScopeNode:
         """Return the innermost function, class or module around `node` (not `node` itself)."""
