@@ -37,8 +37,8 @@ BASE = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
 DANA = Identity("Dana Flores", "dana@shop.example")
 CLAUDE = Identity("Claude", "noreply@anthropic.com")
 HOSTILE = (
-    "x`|<img src=x onerror=alert(1)> @everyone [click](https://evil.example) ##[add-mask]y --> &amp; \x1b[31mred\x1b[0m "
-    "a\n::error file=a::pwned\r\n| b | c |\n<!-- \u202eright [/bold] :smile: $x$ #1 {0} %0A\u2028::set-env name=A::b"
+    "x`|<img src=x onerror=alert(1)> @everyone [click](https://evil.example) ##[add-mask]y --> &amp; \x1b[31mred\x1b[0m"
+    " a\n::error file=a::pwned\r\n| b | c |\n<!-- \u202eright [/bold] :smile: $x$ #1 {0} %0A\u2028::set-env name=A::b"
 )
 
 
@@ -242,32 +242,36 @@ def incomplete() -> Review:
 
 def hostile() -> Review:
     """Every text that a stranger can choose tries to be something else."""
-    path = "src/" + HOSTILE.replace("\n", " ") + "\udc80.py"
+    return filled_with(HOSTILE, "src/" + HOSTILE.replace("\n", " ") + "\udc80.py")
+
+
+def filled_with(text: str, path: str) -> Review:
+    """A review with `text` wherever a stranger's text may stand."""
     evil = Identity("@everyone <b>", "x@y|z")
     finding = SQL.finding(
         path=path,
         line=3,
-        message=HOSTILE,
-        symbol=HOSTILE,
-        remedy=HOSTILE,
+        message=text,
+        symbol=text,
+        remedy=text,
         fix=SuggestedEdit(path, 3, 3, "a = '\udcff'"),
-        related=(RelatedPlace(path, 1, HOSTILE),),
+        related=(RelatedPlace(path, 1, text),),
     )
-    lines = attribution((path, 10, 6), agent=HOSTILE)
+    lines = attribution((path, 10, 6), agent=text)
     return Review(
-        replace(change(file_change(path, 10)), branch=HOSTILE, repository=f"https://user:pw@host.example/{HOSTILE}"),
-        replace(lines, prompters=(evil,), hints=(HOSTILE,), ignored=(HOSTILE,)),
+        replace(change(file_change(path, 10)), branch=text, repository=f"https://user:pw@host.example/{text}"),
+        replace(lines, prompters=(evil,), hints=(text,), ignored=(text,)),
         (
-            with_fingerprint(replace(finding, agent=HOSTILE)),
+            with_fingerprint(replace(finding, agent=text)),
             with_fingerprint(
-                replace(finding, line=9, suppressed=Suppression(SuppressionKind.INLINE, HOSTILE, path, 2, HOSTILE))
+                replace(finding, line=9, suppressed=Suppression(SuppressionKind.INLINE, text, path, 2, text))
             ),
         ),
-        (ReadingStep(path, 1, 9, (HOSTILE,), 1.0),),
-        replace(BLOCKED, missing=(HOSTILE,), requirement=Requirement(HOSTILE, False, HOSTILE)),
+        (ReadingStep(path, 1, 9, (text,), 1.0),),
+        replace(BLOCKED, missing=(text,), requirement=Requirement(text, False, text)),
         (SQL,),
-        HOSTILE,
-        (NotAnalysed(path, HOSTILE),),
+        text,
+        (NotAnalysed(path, text),),
     )
 
 

@@ -20,7 +20,6 @@ from foureyes.report import verdict
 from foureyes.report.html_style import STYLE
 from foureyes.report.json_text import page
 
-
 _BETWEEN_BACKTICKS = re.compile(r"`([^`]+)`")
 
 

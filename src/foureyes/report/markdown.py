@@ -15,6 +15,7 @@ LIMIT = 65_535
 _MARKS = {True: "●", False: "○"}
 _MAX_ROWS = 50
 _ROWS = (_MAX_ROWS, 25, 10, 3, 0)
+_NO_TEXT = "(no text)"  # a bare dash under a line of text would make a heading of it
 _MAX_FILES = 6
 _MAX_STEPS = 5
 _MAX_ITEMS = 10
@@ -102,7 +103,7 @@ def to_merge(review: Review) -> str:
     """Return what must happen before the merge, one box each."""
     if review.whole_tree or not review.decision.missing:
         return ""
-    boxes = [f"- [ ] {prose(item)}" for item in review.decision.missing[:_MAX_ITEMS]]
+    boxes = [f"- [ ] {prose(item) or _NO_TEXT}" for item in review.decision.missing[:_MAX_ITEMS]]
     if len(review.decision.missing) > _MAX_ITEMS:
         boxes.append(f"- [ ] and {len(review.decision.missing) - _MAX_ITEMS} more")
     return "\n".join(["**To merge**", *boxes])
@@ -217,7 +218,7 @@ def how_to_waive(review: Review) -> str:
 def _listed(title: str, items: list[str], total: int) -> str:
     if not total:
         return ""
-    lines = [f"**{title}**", *(f"- {item}" for item in items)]
+    lines = [f"**{title}**", *(f"- {item or _NO_TEXT}" for item in items)]
     if total > len(items):
         lines.append(f"- {total - len(items):,} more, which `--format json` lists")
     return "\n".join(lines)

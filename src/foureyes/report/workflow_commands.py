@@ -41,7 +41,7 @@ def render(review: Review) -> str:
 
 
 def _annotations(review: Review) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Some of what was not analysed, for it may hide anything, then the findings: those that block, then by severity."""
+    """Some of what was not analysed, for it may hide anything; then findings: those that block, then by severity."""
     for path, reason, blocks in verdict.unread(review)[:_MAX_UNREAD]:
         place = {"file": path} if path else {}
         yield "error" if blocks else "notice", {**place, "title": "not analysed"}, shown(reason)
