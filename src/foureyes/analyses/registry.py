@@ -1,38 +1,34 @@
-"""All analyses there are, written out: adding one means adding a line here."""
+"""All analyses, written out. An analysis is a module with `RULES` and `find`, and a `COLLECTOR` where it needs one."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from types import ModuleType
+from collections.abc import Iterator
+from typing import Protocol
 
+from foureyes.analyses import complexity_increase, orphan_definition, suppression_added, unparsable_file
 from foureyes.analyses.subject import Subject
 from foureyes.facts.collector import Collector
 from foureyes.model.finding import Finding
-from foureyes.model.rule import Engine, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """`fixed_rules` are the ids it reports; None: every rule whose page carries patterns."""
+class Analysis(Protocol):
+    """What a module of this room offers."""
 
-    name: str
-    find: Callable[[Subject], Iterator[Finding]]
-    fixed_rules: tuple[str, ...] | None
-    collector: Collector | None = None
+    @property
+    def RULES(self) -> tuple[str, ...]:
+        """The ids of the rules it reports under."""
+        ...
 
-    def rules(self, catalogue: Mapping[str, Rule]) -> tuple[str, ...]:
-        if self.fixed_rules is not None:
-            return self.fixed_rules
-        return tuple(rule.id for rule in catalogue.values() if rule.engine is Engine.PATTERN)
+    def find(self, subject: Subject) -> Iterator[Finding]:
+        """Yield the findings of the analysis; may raise, the caller records it and goes on."""
+        ...
 
 
-def _analysis(module: ModuleType) -> Analysis:
-    name = module.__name__.rpartition(".")[2].replace("_", "-")
-    return Analysis(name, module.find, module.RULES, getattr(module, "COLLECTOR", None))
+ANALYSES: tuple[Analysis, ...] = (
+    unparsable_file,
+    suppression_added,
+    orphan_definition,
+    complexity_increase,
+)
 
-
-ANALYSES: tuple[Analysis, ...] = ()
-
-
-def collectors() -> tuple[Collector, ...]:
-    """What runs on changed files in the workers that parse them."""
-    return tuple(item.collector for item in ANALYSES if item.collector is not None)
+COLLECTORS: tuple[Collector, ...] = tuple(
+    collector for analysis in ANALYSES if isinstance(collector := getattr(analysis, "COLLECTOR", None), Collector)
+)

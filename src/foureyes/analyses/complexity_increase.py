@@ -1,0 +1,124 @@
+"""Functions that the change makes hard to follow: complexity in head against base, function by function.
+
+A function is found again by its qualified name, else by its statements when it was moved or renamed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from foureyes.analyses.complexity_increase_measure import NAME, measure
+from foureyes.analyses.subject import Subject, Tree
+from foureyes.analyses.test_reach_files import is_test_file
+from foureyes.facts.collector import Collector
+from foureyes.model.change import FileChange
+from foureyes.model.finding import Finding, Severity
+
+RULES = ("complexity-increase",)
+COLLECTOR = Collector(NAME, "1", measure)
+_SAME_FUNCTION = 0.6  # share of statements in common that makes two functions one that was moved
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement directly in a function's body, and the decisions in it."""
+
+    first: int
+    last: int
+    keyword: str
+    decisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    qualname: str
+    complexity: int
+    first: int
+    last: int
+    parts: tuple[Part, ...]
+    statements: frozenset[int]
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Report functions that crossed the policy's threshold, or grew further above it."""
+
+    @cache
+    def gone() -> tuple[Measured, ...]:
+        return tuple(_gone(subject))
+
+    for file in subject.python_changes:
+        if file.path.endswith(".pyi") or is_test_file(file.path, subject.policy.tests.paths):
+            continue
+        before = measured(subject.base, file.base_path)
+        for function in measured(subject.head, file.path).values():
+            if function.complexity <= subject.policy.complexity.threshold or not _is_touched(file, function):
+                continue
+            known = before.get(function.qualname) or _alike(function, gone())
+            yield from _judge(subject, file, function, known)
+
+
+def measured(tree: Tree, path: str | None) -> Mapping[str, Measured]:
+    """Return what was measured in a file, by qualified name; empty where nothing could be measured."""
+    result = tree.collected(path, NAME) if path is not None and path in tree.entries else None
+    rows = result.get("functions") if isinstance(result, dict) else None
+    if not isinstance(rows, list):
+        return {}
+    return {
+        name: Measured(name, complexity, first, last, tuple(Part(*part) for part in parts), frozenset(statements))
+        for name, complexity, first, last, parts, statements in rows
+    }
+
+
+def _is_touched(file: FileChange, function: Measured) -> bool:
+    return file.touches(function.first, function.last)
+
+
+def _gone(subject: Subject) -> Iterator[Measured]:
+    """Functions of base that head no longer has under that name in that file: what was moved may be among them."""
+    for file in subject.change.files:
+        if file.base_path is None or not file.base_path.endswith(".py"):
+            continue
+        present = measured(subject.head, file.path)
+        for name, function in measured(subject.base, file.base_path).items():
+            if name not in present:
+                yield function
+
+
+def _alike(function: Measured, candidates: tuple[Measured, ...]) -> Measured | None:
+    best, share = None, _SAME_FUNCTION
+    for candidate in candidates:
+        union = len(function.statements | candidate.statements)
+        common = len(function.statements & candidate.statements) / union if union else 0.0
+        if common >= share:
+            best, share = candidate, common
+    return best
+
+
+def _judge(subject: Subject, file: FileChange, function: Measured, before: Measured | None) -> Iterator[Finding]:
+    limits = subject.policy.complexity
+    old = before.complexity if before else 0
+    crossed = old <= limits.threshold
+    if not crossed and function.complexity - old < limits.worsening:
+        return
+    if before is None:
+        what = f"new function `{function.qualname}` has complexity {function.complexity} (threshold {limits.threshold})"
+    else:
+        what = (
+            f"complexity of `{function.qualname}` rises {old} -> {function.complexity} (threshold {limits.threshold})"
+        )
+    yield subject.rules[RULES[0]].finding(
+        path=file.path,
+        line=function.first,
+        end_line=function.last,
+        message=what + _heaviest(file, function),
+        symbol=function.qualname,
+        severity=Severity.MEDIUM if function.complexity > 2 * limits.threshold else None,
+    )
+
+
+def _heaviest(file: FileChange, function: Measured) -> str:
+    touched = [part for part in function.parts if part.decisions > 1 and file.touches(part.first, part.last)]
+    if not touched:
+        return ""
+    part = max(touched, key=lambda item: (item.decisions, -item.first))
+    return f"; most of it in the `{part.keyword}` of line {part.first} ({part.decisions} decisions)"

@@ -1,0 +1,127 @@
+"""What a coverage file says: the executed and the missed lines of each file.
+
+Reads Cobertura XML (`coverage xml`), coverage.py's JSON (`coverage json`) and LCOV. The text comes from the checkout
+under review, so it is hostile: XML is refused with any document type, nothing is expanded or fetched.
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from foureyes.model.errors import UsageError
+
+_MAX_LINE = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    executed: frozenset[int]
+    missed: frozenset[int]
+
+    def ran(self, first: int, last: int) -> bool | None:
+        """Whether a line in `first..last` was executed; None where the file knows no statement there."""
+        span = range(first, last + 1)
+        if any(line in self.executed for line in span):
+            return True
+        return False if any(line in self.missed for line in span) else None
+
+
+def parse_coverage(text: str, paths: Collection[str]) -> Mapping[str, FileCoverage]:
+    """Return the coverage of those of the tree's `paths` that the file names, whatever prefix it writes them with."""
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    if start == "<":
+        raw = _cobertura(text)
+    elif start == "{":
+        raw = _coverage_json(text)
+    elif re.search(r"^SF:", text, re.MULTILINE):
+        raw = _lcov(text)
+    else:
+        raise UsageError("the coverage file is neither Cobertura XML, nor coverage.py JSON, nor LCOV")
+    return _under_tree_paths(raw, paths)
+
+
+_Lines = dict[str, tuple[set[int], set[int]]]
+
+
+def _note(lines: _Lines, path: str, number: str | int, hits: str | int) -> None:
+    line = int(number)
+    if 0 < line <= _MAX_LINE:
+        executed, missed = lines.setdefault(path, (set(), set()))
+        (executed if int(hits) > 0 else missed).add(line)
+
+
+def _cobertura(text: str) -> _Lines:
+    lines: _Lines = {}
+    current: list[str] = []
+    parser = expat.ParserCreate()
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+    def refuse_declarations(*_: object) -> int:
+        raise UsageError("the coverage file has a document type with declarations: write it with `coverage xml`")
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "class" and "filename" in attributes:
+            current[:] = [attributes["filename"]]
+        elif name == "line" and current:
+            _note(lines, current[0], attributes.get("number", "0"), attributes.get("hits", "0"))
+
+    parser.EntityDeclHandler = refuse_declarations
+    parser.ExternalEntityRefHandler = refuse_declarations
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
+    except (expat.ExpatError, ValueError) as error:
+        raise UsageError(f"the coverage file is not valid Cobertura XML: {error}") from None
+    return lines
+
+
+def _coverage_json(text: str) -> _Lines:
+    lines: _Lines = {}
+    try:
+        files = json.loads(text)["files"]
+        for path, entry in files.items():
+            for key, hits in (("executed_lines", 1), ("missing_lines", 0)):
+                for number in entry[key]:
+                    _note(lines, path, number, hits)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise UsageError("the coverage file is not coverage.py JSON: write it with `coverage json`") from None
+    return lines
+
+
+def _lcov(text: str) -> _Lines:
+    lines: _Lines = {}
+    path = ""
+    for row in text.splitlines():
+        if row.startswith("SF:"):
+            path = row[3:].strip()
+        elif path and (match := re.match(r"DA:(\d{1,9}),(\d{1,18})", row)):
+            _note(lines, path, match[1], match[2])
+    return lines
+
+
+def _under_tree_paths(raw: _Lines, paths: Collection[str]) -> Mapping[str, FileCoverage]:
+    """Cobertura names files relative to a source root, LCOV often absolutely: the longest common ending decides."""
+    by_name: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        by_name.setdefault(path.rpartition("/")[2], []).append(path)
+    result: dict[str, FileCoverage] = {}
+    for name, (executed, missed) in raw.items():
+        parts = name.replace("\\", "/").removeprefix("./").split("/")
+        candidates = by_name.get(parts[-1], [])
+        lengths = [(_common_ending(path.split("/"), parts), path) for path in candidates]
+        longest = max((length for length, _ in lengths), default=0)
+        best = [path for length, path in lengths if length == longest]
+        if len(best) == 1 and (longest == len(parts) or longest == len(best[0].split("/"))):
+            result[best[0]] = FileCoverage(frozenset(executed), frozenset(missed - executed))
+    return result
+
+
+def _common_ending(first: list[str], second: list[str]) -> int:
+    count = 0
+    for left, right in zip(reversed(first), reversed(second), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count

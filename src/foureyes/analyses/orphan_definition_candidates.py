@@ -1,0 +1,41 @@
+"""Names of one file that its own code does not use, by vulture's collector on the shared tree.
+
+Out goes plain data: rows of kind, name, first and last line, vulture's confidence; or `not_measured` with the reason.
+"""
+
+from foureyes.facts.collector import JsonValue
+from foureyes.facts.source import ParsedSource
+
+NAME = "unused-names"
+
+
+class _NoFile:
+    """Stands for the path vulture asks of: a blob has none, and where it lies must not change what it says."""
+
+    name = "module.py"
+
+    def resolve(self) -> str:
+        return self.name
+
+
+def collect(source: ParsedSource) -> JsonValue:
+    """Return the functions, classes, methods, properties and variables that are defined and not used in the file."""
+    from vulture.core import Vulture
+
+    collector = Vulture()
+    collector.code = list(source.lines)
+    collector.filename = _NoFile()
+    collector.noqa_lines = {}
+    try:
+        collector.visit(source.tree)
+    except RecursionError:
+        return {"not_measured": "the code is nested too deeply"}
+    unused = [
+        *collector.unused_funcs,
+        *collector.unused_classes,
+        *collector.unused_methods,
+        *collector.unused_props,
+        *collector.unused_vars,
+    ]
+    rows = {(item.name, item.first_lineno, item.last_lineno, item.typ, item.confidence) for item in unused}
+    return {"unused": [list(row) for row in sorted(rows)]}

@@ -1,0 +1,89 @@
+"""Suppressions that the change itself adds: of findings of ours, and blanket ones of other tools.
+
+Our own hold only with a reason and a known rule id; each new one is shown to a human. Of the others only those are
+reported that silence everything, or a security rule without saying why.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from foureyes.analyses.subject import Subject
+from foureyes.analyses.suppression import COLLECTOR as COLLECTOR
+from foureyes.analyses.suppression import OWN, InlineSuppression, in_file
+from foureyes.model.change import FileChange
+from foureyes.model.finding import Finding, Severity, Tier
+from foureyes.model.nearest import did_you_mean
+from foureyes.model.safe_text import one_line
+
+RULES = ("suppression-added",)
+NEVER_SUPPRESSED = frozenset({"suppression-added", "unparsable-file"})
+_REMEDY_REASON = "Write the reason behind the brackets, or fix what is reported and delete the comment."
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Report the suppressions on added lines that base did not have."""
+    for file in subject.python_changes:
+        for item in _new(subject, file):
+            if item.tool == OWN:
+                yield _own(subject, file.path, item)
+            else:
+                yield from _foreign(subject, file.path, item)
+
+
+def _new(subject: Subject, file: FileChange) -> Iterator[InlineSuppression]:
+    added = set(file.added_lines)
+    here = [item for item in in_file(subject.head, file.path) if item.line in added]
+    if not here:
+        return
+    known = Counter(item.text for item in in_file(subject.base, file.base_path)) if file.base_path else Counter()
+    kept = Counter(item.text for item in in_file(subject.head, file.path) if item.line not in added)
+    known -= kept  # what is left of base's comments may only have moved
+    for item in here:
+        if known[item.text]:
+            known[item.text] -= 1
+        else:
+            yield item
+
+
+def _own(subject: Subject, path: str, item: InlineSuppression) -> Finding:
+    unknown = [code for code in item.codes if code not in subject.rules]
+    named = ", ".join(item.codes)
+    remedy = None
+    if not item.codes:
+        message = "a suppression without rule ids does not hold: name them, `# foureyes: ignore[rule-id] reason`"
+        remedy = "Name the rule in brackets and say why, or delete the comment."
+    elif unknown:
+        hint = did_you_mean(unknown[0], subject.rules)
+        message = f"a suppression names no known rule: `{one_line(unknown[0], 60)}`{hint}"
+        remedy = "Correct the rule id, or delete the comment."
+    elif not item.reason:
+        message = f"a suppression of `{named}` without a reason does not hold"
+        remedy = _REMEDY_REASON
+    else:
+        message = f"the change suppresses `{named}` here and says: {item.reason}"
+    finding = _finding(subject, path, item, message, remedy, Severity.MEDIUM)
+    return replace(finding, tier=Tier.LOOK)
+
+
+def _foreign(subject: Subject, path: str, item: InlineSuppression) -> Iterator[Finding]:
+    codes = ", ".join(item.codes)
+    if not item.codes:
+        message = f"a blanket `{item.tool}` silences every finding of its tool here"
+        yield _finding(subject, path, item, message, None, None)
+    elif not item.reason and (item.tool == "nosec" or any(_is_security(code) for code in item.codes)):
+        message = f"`{item.tool}` silences the security rule {one_line(codes, 60)} and does not say why"
+        yield _finding(subject, path, item, message, "Say behind the code why it is safe here, or fix it.", None)
+
+
+def _is_security(code: str) -> bool:
+    """Codes of flake8-bandit, as flake8 and ruff write them."""
+    return len(code) == 4 and code[0] in "sS" and code[1:].isdigit()
+
+
+def _finding(
+    subject: Subject, path: str, item: InlineSuppression, message: str, remedy: str | None, severity: Severity | None
+) -> Finding:
+    return subject.rules[RULES[0]].finding(
+        path=path, line=item.line, message=message, key=item.text, remedy=remedy, severity=severity
+    )

@@ -1,0 +1,28 @@
+"""Changed Python files that no parser reads: nothing in them was checked, and that blocks."""
+
+from collections.abc import Iterator
+
+from foureyes.analyses.subject import Subject
+from foureyes.model.facts import ParseFailure
+from foureyes.model.finding import Finding
+from foureyes.model.safe_text import one_line
+
+RULES = ("unparsable-file",)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Report every file the change touched that could not be parsed."""
+    failures = subject.head.failures()
+    for file in subject.python_changes:
+        failure = failures.get(file.path)
+        if failure is not None:
+            yield _finding(subject, file.path, failure)
+
+
+def _finding(subject: Subject, path: str, failure: ParseFailure) -> Finding:
+    return subject.rules[RULES[0]].finding(
+        path=path,
+        line=max(failure.line, 1),
+        message=f"could not be parsed, so nothing in it was checked: {one_line(failure.message)}",
+        key="unparsable",
+    )
