@@ -16,7 +16,7 @@ from foureyes.facts.extract_names import bound_names, called_name, dotted_name, 
 from foureyes.facts.source import ParsedSource
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, Import, Wiring
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 _NOT_NODES = frozenset(
     (
@@ -138,6 +138,8 @@ class _Walk:
                 elif kind in _STATEMENTS:
                     _STATEMENTS[kind](self, node, guard, scope)
                 elif kind in COMPOUND:
+                    if kind is ast.For:
+                        wiring.from_loop(node, self.wiring)  # type: ignore[arg-type]
                     blocks.extend(blocks_of(node, guard, scope.pending))
                 else:
                     scope.pending.append(node)
@@ -151,6 +153,7 @@ class _Walk:
             return
         if isinstance(value, ast.Call) and not scope.qualname:
             self.extend_exports(value)
+            wiring.from_statement(value, self.wiring)
         scope.pending.append(value)
 
     def import_(self, node: ast.Import, guard: Guard, scope: _Scope) -> None:
@@ -199,6 +202,10 @@ class _Walk:
         last = node.end_lineno or node.lineno
         for name in names:
             self.definitions.append(Definition(name, DefinitionKind.VARIABLE, node.lineno, last, references=references))
+
+    def return_(self, node: ast.Return, guard: Guard, scope: _Scope) -> None:
+        wiring.from_return(node, self.wiring)
+        scope.pending.append(node)
 
     def extend_exports(self, call: ast.Call) -> None:
         function = call.func
@@ -279,6 +286,7 @@ _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Assign: _Walk.assignment,
     ast.AnnAssign: _Walk.assignment,
     ast.AugAssign: _Walk.assignment,
+    ast.Return: _Walk.return_,
 }
 _NAMED: dict[type[ast.AST], Callable[..., None]] = {
     ast.Attribute: _Walk.attribute,

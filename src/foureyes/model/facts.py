@@ -65,17 +65,26 @@ class Definition:
 
 
 class WiringKind(StrEnum):
-    """How a string, or a dynamic import, stands in the code."""
+    """How a string, or an import done by a call, stands in the code."""
 
-    ASSIGNED = "assigned"  # MIDDLEWARE = ["a.b.C"]: `owner` is the target
+    ASSIGNED = "assigned"  # MIDDLEWARE = ["a.b.C"]: `owner` is the target, `key` the dictionary keys around it
     ARGUMENT = "argument"  # include("a.urls"): `owner` is the called name, `key` the position or keyword
-    DYNAMIC_IMPORT = "dynamic-import"  # import_module(f"{__package__}.{x}"): `value` has * for what is not constant
-    ATTRIBUTE = "attribute"  # an unbound attribute read of a module-like chain, where a framework needs it
+    NAMES = "names"  # plugins = ["setup", "teardown"]: bare names of one collection, joined by commas
+    TEMPLATE = "template"  # spec = "plugins." + name: a name put together and assigned to `owner`
+    DYNAMIC_IMPORT = "dynamic-import"  # import_module(f"{__package__}.{x}"): `key` is the variable of a bare name
+    LISTING = "listing"  # Path(__file__).parent.glob("*.py"): `value` is the directory, `key` the pattern
+    SEARCH_PATH = "search-path"  # sys.path.insert(0, "lib"): `value` is the directory
+    CALL = "call"  # a call that loads by convention, whatever its arguments: autodiscover_tasks()
+    STATEMENT = "statement"  # a call that runs when the module does: `owner` is the called name
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """A string literal in a place where it may name a module, or an import done by a call."""
+    """A string literal in a place where it may name a module, or an import done by a call.
+
+    In `value`, `*` stands for what is not constant, `{package}` and `{name}` for the module's own, `{dir}` for the
+    directory of its file. A value that ends in `.py` is a path.
+    """
 
     kind: WiringKind
     owner: str

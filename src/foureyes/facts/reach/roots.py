@@ -1,0 +1,302 @@
+"""Where reaching starts: what is run, loaded by a framework, or imported by strangers.
+
+In: a tree, its index, the conventions. Out: `Root`s, each with the place that makes it one. Decorators, base classes
+and `__init__.py` files make nothing a root.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from foureyes.facts.reach.commands import Target, TargetKind, targets
+from foureyes.facts.reach.config_files import Setting, read_settings
+from foureyes.facts.reach.conventions import ConfigRule, Conventions, FileRule
+from foureyes.facts.reach.distributions import Distribution, joined
+from foureyes.facts.reach.edges import EdgeFinder
+from foureyes.facts.reach.modules import ModuleIndex
+from foureyes.facts.reach.test_code import is_test_file, is_test_path
+from foureyes.facts.tree_facts import TreeFacts
+from foureyes.model.facts import BlobFacts, WiringKind
+from foureyes.model.globs import matches, matches_any
+
+_MAX_CONFIG_BYTES = 400_000
+# fmt: off
+_SCRIPT_DIRECTORIES = frozenset((
+    ".ci", ".github", "bench", "benchmark", "benchmarks", "bin", "ci", "contrib", "demo", "demos", "dev",
+    "devtools", "doc", "docs", "docs_src", "example", "examples", "experiments", "extras", "hack", "maintenance",
+    "misc", "notebooks", "perf", "release", "samples", "script", "scripts", "tool", "tools", "tutorial",
+    "tutorials", "util", "utils_dev",
+))
+# fmt: on
+_QUIET_CALL = re.compile(
+    r"(?:.*\.)?(?:path\.(?:insert|append)|setdefault|update|append|extend|add\w*|register\w*|filterwarnings|simplefilter"
+    r"|basicConfig|dictConfig|load_dotenv|setup_logging|init_app|include_router|connect|config_from_object|mount"
+    r"|autodiscover_tasks|patch_all|getLogger|seed|use|set_\w+|setLevel|disable|getlogger|importorskip|skip|config|freeze)"
+)
+_RUNNING_CALL = re.compile(
+    r"(?:.*\.)?(?:main|run\w*|start\w*|cli|serve\w*|launch|execute\w*|print|show|exit|mainloop|Fire|setup|polling|app|go)"
+)
+_INTERPRETER_LINE = re.compile(rb"#!.*python")
+_SHELL_LINE = re.compile(rb"#!.*(?:sh|execlineb|with-contenv|just|make)\b")
+_WORDS = re.compile(r"[\s,]+(?![^(\[]*[)\]])")
+_IMPORT_LINE = re.compile(
+    r"^[ \t\"]*(?:>>> )?(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w*, \t]+)|import[ \t]+([\w.]+))", re.MULTILINE
+)
+_DOC_MODULE = re.compile(
+    r"^\s*(?:\.\. (?:\w+:)?(?:auto)?module::|\.\. (?:py:)?currentmodule::|:::)\s*([\w.]+)", re.MULTILINE
+)
+_DOC_INCLUDE = re.compile(r"(?:(?:literal)?include::|--8<--|\{[*!]|snippet:?)\s*[\"']?([\w./\-]+\.py)\b")
+_DOC_COMMAND = re.compile(r"(?:^|[\s`$>])(?:python[\d.]*|uv run|streamlit run|\./)\s*([\w./\-]+\.py)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """`path` is reached because of line `line` of `origin` (0: because it is there at all)."""
+
+    path: str
+    origin: str
+    line: int
+    why: str
+    is_test: bool = False
+
+
+class RootFinder:
+    """Finds the roots of one tree."""
+
+    def __init__(
+        self,
+        tree: TreeFacts,
+        index: ModuleIndex,
+        finder: EdgeFinder,
+        conventions: Conventions,
+        shipped: list[Distribution],
+    ) -> None:
+        self.tree = tree
+        self.index = index
+        self.finder = finder
+        self.conventions = conventions
+        self.distributions = shipped
+        self.test_files: tuple[str, ...] = ()
+        self.search_path: list[str] = [source for item in shipped for source in item.sources]
+
+    def roots(self, policy_globs: tuple[str, ...] = ()) -> Iterator[Root]:
+        """Yield all roots; the same file may come several times."""
+        configured = list(self._configured())
+        self.index.add_search_path(self.search_path)
+        for origin, setting, meaning, framework in configured:
+            yield from self._meant(origin, setting, meaning, framework)
+        yield from self._documented()
+        for path in sorted(self.index.files):
+            yield from self._of_module(path)
+            yield from self._by_policy(path, policy_globs)
+        yield from self._public()
+
+    def _by_policy(self, path: str, globs: tuple[str, ...]) -> Iterator[Root]:
+        for glob in globs:
+            if matches(path, glob) or self.index.name(path) == glob:
+                yield Root(path, ".foureyes.yml", 0, f"the policy's entry_points name it ({glob})")
+
+    def _of_module(self, path: str) -> Iterator[Root]:
+        facts = self.tree.facts(path)
+        is_test = is_test_path(path)
+        if is_test_file(path, facts) or matches_any(path, self.test_files):
+            yield Root(path, path, 0, "a test runner collects it", is_test=True)
+            return
+        if facts is not None and facts.has_main_guard:
+            yield Root(path, path, 0, "it runs as a script (main guard)", is_test=is_test)
+        for rule in self.conventions.files:
+            if self._fits(rule, path, facts):
+                yield Root(path, path, 0, rule.why, is_test=rule.is_test or (is_test and not rule.is_test))
+        if facts is not None and not is_test:
+            yield from self._script(path, facts)
+
+    def _fits(self, rule: FileRule, path: str, facts: BlobFacts | None) -> bool:
+        if not matches_any(path, rule.globs):
+            return False
+        directory = path.rpartition("/")[0]
+        if rule.beside and not any(joined(directory, name) in self.tree.entries for name in rule.beside):
+            return False
+        if facts is None:
+            return not rule.imports and not rule.defines
+        if rule.imports and not any(
+            item.level == 0 and item.module.partition(".")[0] in rule.imports for item in facts.imports
+        ):
+            return False
+        return not rule.defines or any(item.qualname in rule.defines for item in facts.definitions)
+
+    def _script(self, path: str, facts: BlobFacts) -> Iterator[Root]:
+        """A file outside of packages that does something when it runs."""
+        directory = path.rpartition("/")[0]
+        if directory in self.index.packages:
+            return
+        calls = [item for item in facts.wiring if item.kind is WiringKind.STATEMENT]
+        if _SCRIPT_DIRECTORIES.intersection(path.split("/")[:-1]):
+            effective = [item for item in calls if not _QUIET_CALL.fullmatch(item.owner)]
+        elif any(item.directory == directory for item in self.distributions) or not directory:
+            effective = [item for item in calls if _RUNNING_CALL.fullmatch(item.owner)]
+        else:
+            return
+        if effective:
+            yield Root(path, path, effective[0].line, f"it runs as a script ({effective[0].owner}() at module level)")
+        elif self._says_how_to_run(path):
+            yield Root(path, path, 1, "it says itself how to run it")
+
+    def _says_how_to_run(self, path: str) -> bool:
+        name = re.escape(path.rpartition("/")[2])
+        usage = re.compile(rf"(?:python[\d.]*|\brun\w*|\$|usage:?)[^\n]{{0,60}}\b{name}\b", re.IGNORECASE)
+        return usage.search(self._text(path) or "") is not None
+
+    def _public(self) -> Iterator[Root]:
+        """The public modules of libraries: strangers import them."""
+        for item in self.distributions:
+            if not item.is_library:
+                continue
+            for package in item.packages:
+                paths = [package] if package.endswith(".py") else self.index.below(package)
+                root = package.rpartition("/")[0]
+                for path in paths:
+                    name = self.index.name(path, root)
+                    if not is_private(name) and not is_test_path(path):
+                        yield Root(path, item.metadata, 0, f"{name} is public in a library ({item.why})")
+
+    def _configured(self) -> Iterator[tuple[str, Setting, str, str]]:
+        """All settings of configuration files that name code: (file, setting, meaning, framework)."""
+        for path in sorted(self.tree.entries):
+            if path.endswith((".py", ".pyi")):
+                continue
+            rules = [rule for rule in self.conventions.config if rule.keys and matches_any(path, rule.files)]
+            if not rules:
+                if "." not in path.rpartition("/")[2]:
+                    yield from self._shell_script(path)
+                continue
+            text = self._text(path)
+            for rule in rules if text is not None else ():
+                for setting in read_settings(text or "", rule.format):
+                    meaning = _meaning(rule, setting.key)
+                    if meaning == "tests":
+                        globs = re.split(r"[\s,]+", setting.value)
+                        self.test_files += tuple(f"**/{glob}" for glob in globs if len(glob) > 4)
+                    elif meaning == "search-path":
+                        self._add_search_path(path, setting.value)
+                    elif meaning:
+                        yield path, setting, meaning, rule.framework
+
+    def _shell_script(self, path: str) -> Iterator[tuple[str, Setting, str, str]]:
+        entry = self.tree.entries[path]
+        if entry.mode != "100755" and path.rpartition("/")[2] not in ("run", "finish", "up", "entrypoint", "crontab"):
+            return
+        data = self.tree.read(path)
+        if data is None or len(data) > _MAX_CONFIG_BYTES:
+            return
+        first = data.partition(b"\n")[0]
+        if _INTERPRETER_LINE.match(first):
+            yield path, Setting("", data.decode("utf-8", "replace"), 1), "python", "a Python script"
+        elif _SHELL_LINE.match(first) or entry.mode != "100755":
+            for setting in read_settings(data.decode("utf-8", "replace"), "shell"):
+                yield path, setting, "command", "a script"
+
+    def _add_search_path(self, origin: str, value: str) -> None:
+        own = origin.rpartition("/")[0]
+        for item in re.split(r"[\s:;,]+", value):
+            self.search_path += [joined(own, item), joined("", item)]
+
+    def _meant(self, origin: str, setting: Setting, meaning: str, framework: str) -> Iterator[Root]:
+        is_test = is_test_path(origin)
+        if meaning == "command":
+            for target in targets(setting.value, self.conventions.programs):
+                yield from self._target(origin, setting.line, target)
+        elif meaning == "python":
+            for path in self._imported_by_text(setting.value, origin):
+                yield Root(path, origin, 1, "a script without .py imports it", is_test)
+        else:
+            for path in self._named(origin, setting.value, meaning):
+                yield Root(path, origin, setting.line, f"{framework}: {setting.key}", is_test)
+
+    def _named(self, origin: str, value: str, meaning: str) -> Iterator[str]:
+        if meaning == "path":
+            yield from self.finder.paths.find(value.partition(":")[0], origin)
+        elif meaning in ("tree", "package", "directory"):
+            yield from self._below(origin, value, is_deep=meaning == "tree")
+        else:
+            for word in _WORDS.split(value.rpartition("=")[2]):
+                yield from self.finder.named(word.strip("\"'"), origin, bare=True)
+                yield from self.finder.paths.find(word, origin)
+
+    def _below(self, origin: str, value: str, *, is_deep: bool) -> list[str]:
+        own = origin.rpartition("/")[0]
+        text = value.replace("%(here)s", ".").partition(":")[0]
+        for directory in (joined(own, text), joined("", text), joined(own, text.replace(".", "/"))):
+            if directory in self.index.directories:
+                return self.index.below(directory) if is_deep else self.index.children(directory)
+        return []
+
+    def _target(self, origin: str, line: int, target: Target) -> Iterator[Root]:
+        is_test = is_test_path(origin)
+        if target.kind is TargetKind.PATH:
+            for path in self.finder.paths.find(target.value, origin, target.directory):
+                yield Root(path, origin, line, "a command runs it", is_test or is_test_path(path))
+            return
+        if target.kind is TargetKind.VARIABLE and not (
+            target.name.endswith(("MODULE", "_APP")) or target.name == "APP"
+        ):
+            return
+        place = joined(origin.rpartition("/")[0], target.directory)
+        for path in self._module(target.value, f"{place}/x" if place else "x"):
+            yield Root(path, origin, line, "a command names it", is_test or is_test_path(path))
+
+    def _module(self, value: str, origin: str) -> tuple[str, ...]:
+        found = self.finder.named(value, origin, bare=True)
+        if found and found[-1].endswith("/__init__.py") and ":" not in value:
+            main = found[-1].removesuffix("__init__.py") + "__main__.py"
+            return (*found, main) if main in self.index.files else found
+        return found
+
+    def _documented(self) -> Iterator[Root]:
+        """Documentation: modules whose interface it describes, scripts it tells the reader to run; notebooks."""
+        for path in sorted(self.tree.entries):
+            if path.endswith(".ipynb"):
+                for found in self._imported_by_text(self._text(path, 4_000_000) or "", path):
+                    yield Root(found, path, 1, "a notebook imports it")
+            elif path.endswith((".rst", ".md", ".mdx", ".txt")):
+                text = self._text(path)
+                if text is not None:
+                    yield from self._of_document(path, text)
+
+    def _of_document(self, origin: str, text: str) -> Iterator[Root]:
+        for match in _DOC_MODULE.finditer(text):
+            line = text.count("\n", 0, match.start(1)) + 1
+            for path in self.finder.named(match[1], origin, bare=True):
+                yield Root(path, origin, line, "the documentation describes its interface")
+        for match in _DOC_INCLUDE.finditer(text):
+            for path in self.finder.paths.find(match[1], origin):
+                line = text.count("\n", 0, match.start(1)) + 1
+                yield Root(path, origin, line, "the documentation shows it", is_test_path(path))
+        for match in _DOC_COMMAND.finditer(text):
+            for path in self.finder.paths.find(match[1], origin):
+                facts = self.tree.facts(path)
+                if facts is not None and any(item.kind is WiringKind.STATEMENT for item in facts.wiring):
+                    line = text.count("\n", 0, match.start(1)) + 1
+                    yield Root(path, origin, line, "the documentation tells the reader to run it", is_test_path(path))
+
+    def _imported_by_text(self, text: str, origin: str) -> Iterator[str]:
+        """What import statements in a text that is not a Python module name."""
+        for match in _IMPORT_LINE.finditer(text):
+            module = match[1] or match[3]
+            yield from self.finder.named(module, origin, bare=True)
+            for name in (match[2] or "").split(","):
+                yield from self.finder.named(f"{module}.{name.split()[0]}", origin) if name.split() else ()
+
+    def _text(self, path: str, limit: int = _MAX_CONFIG_BYTES) -> str | None:
+        if self.tree.entries[path].size > limit:
+            return None
+        data = self.tree.read(path)
+        return None if data is None or len(data) > limit else data.decode("utf-8", "replace")
+
+
+def is_private(name: str) -> bool:
+    """Whether a part of a dotted name says that it is not for strangers."""
+    return any(part.startswith("_") and not part.startswith("__") for part in name.split("."))
+
+
+def _meaning(rule: ConfigRule, key: str) -> str:
+    return next((meaning for glob, meaning in rule.keys if matches(key, f"/{glob}" if "/" not in glob else glob)), "")

@@ -1,0 +1,69 @@
+"""Which Python files are tests, or serve only tests.
+
+In: paths and facts. Out: yes or no. A test file is one a test runner collects; everything below a directory of tests is
+test code, but what nothing there uses is an orphan like any other.
+"""
+
+import re
+
+from foureyes.model.facts import BlobFacts, DefinitionKind
+
+# fmt: off
+_TEST_DIRECTORIES = frozenset((
+    "_tests", "acceptance_tests", "e2e", "e2e_tests", "functional_tests", "integration-tests", "integration_tests",
+    "system_tests", "test", "test_suite", "tests", "tests_integration", "tests_unit", "testsuite", "unit_tests",
+    "unittests",
+))
+# fmt: on
+_TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|test\.py")
+_CASE = re.compile(r"(?:.*\.)?\w*TestCase\w*|(?:.*\.)?Test\w*")
+# fmt: off
+_DATA_DIRECTORIES = frozenset((
+    "assets", "cases", "data", "example_scripts", "expected", "files", "fixture", "fixtures", "golden", "input",
+    "inputs", "resources", "samples", "snapshots", "test-data", "test_data", "test_files", "testcases", "testdata",
+))
+# fmt: on
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a file lies where only tests look."""
+    directories = path.split("/")[:-1]
+    if any(part in _TEST_DIRECTORIES for part in directories):
+        return True
+    return directories[:1] == ["testing"] or path.rpartition("/")[2] == "conftest.py"
+
+
+def is_test_file(path: str, facts: BlobFacts | None) -> bool:
+    """Whether a test runner collects the file: by its name, and outside of test directories also by what it holds."""
+    name = path.rpartition("/")[2]
+    if name == "conftest.py":
+        return True
+    if not _TEST_FILE.fullmatch(name):
+        return False
+    if is_test_path(path):
+        return True
+    return facts is None or facts.failure is not None or _holds_tests(facts)
+
+
+def is_test_data(path: str) -> bool:
+    """Whether a file lies among the data of tests: read by tests, perhaps never imported."""
+    directories = path.split("/")[:-1]
+    inside = False
+    for part in directories:
+        if inside and part in _DATA_DIRECTORIES:
+            return True
+        inside = inside or part in _TEST_DIRECTORIES or part == "testing"
+    return False
+
+
+def _holds_tests(facts: BlobFacts) -> bool:
+    for item in facts.definitions:
+        if item.kind is DefinitionKind.FUNCTION and item.qualname.startswith("test"):
+            return True
+        if item.kind is DefinitionKind.CLASS and (
+            item.qualname.startswith("Test") or any(_CASE.fullmatch(base) for base in item.bases)
+        ):
+            return True
+        if item.kind is DefinitionKind.METHOD and item.name.startswith("test_"):
+            return True
+    return False
