@@ -57,9 +57,18 @@ def _accepted(name: str, line: int) -> str:
         return "utf-8"
     try:
         info = codecs.lookup(name)
-        leaves_ascii_alone = _PROBE.decode(name) == _PROBE.decode("ascii")
-    except (LookupError, ValueError):
+        leaves_ascii_alone = _reads_ascii(info.name)
+    except LookupError:
         raise DecodingError(line, f"unknown encoding {name[:40]!r}") from None
-    if not leaves_ascii_alone or info.name in {"unicode_escape", "raw-unicode-escape", "unicode-escape", "idna"}:
+    if not leaves_ascii_alone:
         raise DecodingError(line, f"encoding {name[:40]!r} can hide code; save the file as UTF-8")
     return info.name
+
+
+def _reads_ascii(name: str) -> bool:
+    if name in {"unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape", "idna", "punycode"}:
+        return False
+    try:
+        return _PROBE.decode(name) == _PROBE.decode("ascii")
+    except ValueError:
+        return False
