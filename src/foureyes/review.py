@@ -16,12 +16,13 @@ from foureyes.gate.local import local_decision
 from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet
 from foureyes.model.finding import Finding
-from foureyes.model.policy import EvidencePolicy, Policy
+from foureyes.model.policy import Policy
 from foureyes.model.review import Effort, NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
 
-Attribute = Callable[[ChangeSet, EvidencePolicy], Attribution]
+# What the code under review may not silence in itself.
+NEVER_SILENCED = frozenset({"suppression-added", "unparsable-file"})
 Progress = Callable[[str], None]
 
 
@@ -74,7 +75,7 @@ def review(
 
 def _wanted(request: ReviewRequest) -> tuple[Analysis, ...]:
     """Analyses of which at least one rule is wanted: what nobody asked for costs nothing."""
-    return tuple(item for item in ANALYSES if any(_is_wanted(rule, request) for rule in item.rules(request.rules)))
+    return tuple(item for item in ANALYSES if not item.RULES or any(_is_wanted(rule, request) for rule in item.RULES))
 
 
 def _is_wanted(rule: str, request: ReviewRequest) -> bool:
@@ -87,13 +88,18 @@ def _findings(
     found: list[Finding] = []
     failed: list[NotAnalysed] = []
     for analysis in analyses:
-        progress(analysis.name)
+        name = _name(analysis)
+        progress(name)
         try:
             found.extend(analysis.find(subject))
         except Exception as error:  # whatever it was, the review must go on and the gate must know
-            reason = f"the analysis '{analysis.name}' failed: {one_line(f'{type(error).__name__}: {error}')}"
+            reason = f"the analysis '{name}' failed: {one_line(f'{type(error).__name__}: {error}')}"
             failed.append(NotAnalysed("", reason))
     return found, tuple(failed)
+
+
+def _name(analysis: Analysis) -> str:
+    return getattr(analysis, "__name__", type(analysis).__name__).rpartition(".")[2].replace("_", " ")
 
 
 def _unread(change: ChangeSet) -> Iterable[NotAnalysed]:

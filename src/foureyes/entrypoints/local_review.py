@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from foureyes.analyses.registry import collectors
+from foureyes.analyses.registry import COLLECTORS
 from foureyes.analyses.subject import Subject
 from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
 from foureyes.facts.fact_base import FactBase
@@ -86,7 +86,7 @@ def _reviewed(
     attribution = _attribution(repo, snapshot.change, request.policy)
     progress("reading the code")
     with Store.open(options.cache, enabled=options.use_cache) as store:
-        facts = FactBase(repo, store, collectors(), options.jobs or os.cpu_count() or 1)
+        facts = FactBase(repo, store, COLLECTORS, options.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
         subject = Subject(
             change=snapshot.change,

@@ -1,0 +1,1 @@
+"""The record that cannot be rewritten unnoticed: append, read, verify. Tamper-evident, not tamper-proof."""

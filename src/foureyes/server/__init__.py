@@ -1,0 +1,1 @@
+"""The App's machinery: durable jobs, database, configuration, health."""
