@@ -120,7 +120,9 @@ def _trailer_at(text: str, low: str, key: str, at: int) -> TrailerLine | None:
     while colon < rest + 6 and text[colon : colon + 1] in ("*", "_", " ", "\t"):
         colon += 1
     if text[colon : colon + 1] not in (":", "："):
-        return None
+        if not key.endswith("-by") or text[rest : rest + 1] != " ":
+            return None
+        colon = rest
     end = low.find("\n", colon, colon + MAX_LINE)
     stop = end if end >= 0 else min(len(text), colon + MAX_LINE)
     value = text[colon + 1 : stop].strip(" \t*_\r\v\f")

@@ -9,9 +9,10 @@ from foureyes.provenance.signals import KnownAgent
 MAX_VALUE = 300
 _SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b|\+| / )\s*")
 _FILLER = re.compile(r"(?:an? |the |some |my |anthropic'?s? |google'?s? |openai'?s? |help (?:of|from) |with )+")
-_EMAIL = re.compile(r"[<(]?\s*([^\s<>()@]+@[^\s<>()]+?)\s*[>)]?\s*$")
+_EMAIL = re.compile(r"[<(]?\s*([^\s<>()@]+@[^\s<>()@.]+(?:\.[^\s<>()@.]+)+)\s*[>)]?\s*$")
 _CONTINUES = re.compile(
-    r"\s*(?:$|[:(\[/@]|-\w|v?\d|(?:with|via|using|for|on|in|in|code|cli|agent|ai|bot|web|ide|desktop)\b)"
+    r"\s*(?:$|[:(\[/@]|[-–—]\s|-\w|v?\d|\.(?:ai|dev|com)\b|<(?![^>]*@)"
+    r"|(?:with|via|using|for|on|in|code|cli|agent|ai|bot|web|ide|desktop)\b)"
 )
 _AUTOMATIC = ("noreply", "no-reply", "example.com", "agent", "bot")
 
@@ -60,9 +61,7 @@ class ToolNames:
     def _is_tool(self, alias: str, rest: str, email: str | None) -> bool:
         if not self.continues.match(rest):
             return False
-        if rest.strip() or alias not in self.person_names:
-            return email is None or bool(rest.strip()) or self._is_automatic(email)
-        return email is not None and self._is_automatic(email)
+        return email is None or bool(rest.strip()) or self._is_automatic(email)
 
     def _is_automatic(self, email: str) -> bool:
         return email in self.emails or any(
@@ -74,9 +73,7 @@ class ToolNames:
         if "@" in value:
             return ()
         text = value[:MAX_VALUE].strip().lower()
-        if text == "claude":
-            return (self.aliases.get("claude", "claude"),)
-        return self.named(value)
+        return () if text in self.person_names and text != "claude" else self.named(value)
 
 
 def tool_names(agents: Iterable[KnownAgent], person_names: frozenset[str]) -> ToolNames:
