@@ -77,6 +77,15 @@ def _load(roots: tuple[Path, ...]) -> Catalogue:
     return Catalogue(rules, ordered, digest.hexdigest(), tests)
 
 
+def files_digest(extra: tuple[Path, ...] = ()) -> str:
+    """Return a hash of all rule files, which are read but not parsed."""
+    digest = hashlib.sha256()
+    for root in (rules_root(), *extra):
+        for path in _page_files(root):
+            digest.update(hashlib.sha256(_bytes(path)).digest())
+    return digest.hexdigest()
+
+
 def read_page(data: bytes, path: str) -> RulePage:
     """Return the page in `data`; `path` is for messages."""
     return PageReader(path).read(read_tree(data, path))

@@ -6,17 +6,19 @@
 import ast
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from foureyes.model.errors import RulePackError
+from foureyes.model.finding import Confidence, Severity
 from foureyes.model.safe_text import one_line, shown
-from foureyes.rulepacks.catalogue import Catalogue, load_catalogue
+from foureyes.rulepacks.catalogue import Catalogue, files_digest, load_catalogue
 from foureyes.rulepacks.formula import Formula, FormulaError, compile_formula
 from foureyes.rulepacks.page import RulePage, Variant
 from foureyes.rulepacks.searching import Match, Search
+from foureyes.rulepacks.secret_scan import redacted
 from foureyes.rulepacks.source_index import SourceIndex
 from foureyes.rulepacks.taint import TaintRule, compile_taint, find_flows
 from foureyes.rulepacks.yaml_tree import Plain
@@ -42,21 +44,38 @@ class Matched:
     message: str
     symbol: str
     key: str
+    severity: str
+    confidence: str
+    cwe: tuple[int, ...]
     fix: str | None = None
 
     def to_json(self) -> dict[str, Plain]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Return the match as plain JSON."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "cwe"} | {"cwe": list(self.cwe)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Matched":
         """Return the match; ValueError where the data is none."""
-        words = [data.get(name) for name in ("rule", "message", "symbol", "key")]
+        words = [data.get(name) for name in ("rule", "message", "symbol", "key", "severity", "confidence")]
         numbers = [data.get(name) for name in ("variant", "line", "column", "end_line", "end_column")]
-        rule, message, symbol, key = (word for word in words if isinstance(word, str))
+        rule, message, symbol, key, severity, confidence = (word for word in words if isinstance(word, str))
         variant, line, column, end_line, end_column = (number for number in numbers if isinstance(number, int))
-        fix = data.get("fix")
-        fix_text = fix if isinstance(fix, str) else None
-        return cls(rule, variant, line, column, end_line, end_column, message, symbol, key, fix_text)
+        cwe, fix = data.get("cwe"), data.get("fix")
+        return cls(
+            rule=rule,
+            variant=variant,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            message=message,
+            symbol=symbol,
+            key=key,
+            severity=severity,
+            confidence=confidence,
+            cwe=tuple(number for number in cwe if isinstance(number, int)) if isinstance(cwe, list) else (),
+            fix=fix if isinstance(fix, str) else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,9 @@ class CompiledVariant:
     number: int
     message: str
     fix: str | None
+    severity: str
+    confidence: str
+    cwe: tuple[int, ...]
     looks_for: Formula | TaintRule
 
 
@@ -86,20 +108,22 @@ class Pack:
                 matches = search.find(variant.looks_for)
             for match in matches[:MAX_MATCHES_PER_RULE]:
                 item = _matched(search, variant, match)
-                found.setdefault((item.rule, item.line, item.column, item.end_line, item.end_column), item)
-        ordered = sorted(found.values(), key=lambda item: (item.line, item.column, item.rule, item.end_line))
-        return _outermost(ordered)
+                found.setdefault((item.rule, item.variant, item.line, item.column, item.end_line), item)
+        return _one_per_line(found.values())
 
 
-def _outermost(matches: list[Matched]) -> list[Matched]:
-    """Drop a match that begins on the same line as another of the same rule: one place is told once."""
-    seen: set[tuple[str, int]] = set()
-    kept = []
+def _one_per_line(matches: Iterable[Matched]) -> list[Matched]:
+    """Keep the most serious match of each rule on each line: one place is told once."""
+    best: dict[tuple[str, int], Matched] = {}
     for item in matches:
-        if (item.rule, item.line) not in seen:
-            seen.add((item.rule, item.line))
-            kept.append(item)
-    return kept
+        known = best.setdefault((item.rule, item.line), item)
+        if _weight(item) > _weight(known):
+            best[item.rule, item.line] = item
+    return sorted(best.values(), key=lambda item: (item.line, item.column, item.rule))
+
+
+def _weight(item: Matched) -> tuple[int, int, int]:
+    return Severity(item.severity).rank, Confidence(item.confidence).rank, -item.variant
 
 
 def compile_pack(catalogue: Catalogue) -> Pack:
@@ -125,7 +149,21 @@ def _compile(page: RulePage, variant: Variant, number: int) -> CompiledVariant:
     except FormulaError as error:
         raise RulePackError(f"{one_line(page.path)}:{variant.line}: {one_line(str(error), 300)}") from error
     fix_text = fix if isinstance(fix, str) else None
-    return CompiledVariant(page.rule.id, number, variant.message, fix_text, looks_for)
+    return CompiledVariant(
+        rule=page.rule.id,
+        number=number,
+        message=variant.message,
+        fix=fix_text,
+        severity=(variant.severity or page.rule.severity).value,
+        confidence=(variant.confidence or page.rule.confidence).value,
+        cwe=variant.cwe or page.rule.cwe,
+        looks_for=looks_for,
+    )
+
+
+def pack_version(extra: tuple[Path, ...] = ()) -> str:
+    """Return what changes whenever the answers of the pack may: a hash of the rule files, without parsing them."""
+    return hashlib.sha256(f"{ENGINE_VERSION}:{files_digest(extra)}".encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=4)
@@ -144,9 +182,12 @@ def _matched(search: Search, variant: CompiledVariant, match: Match) -> Matched:
         column=_characters(lines, line, column) + 1,
         end_line=end_line,
         end_column=_characters(lines, end_line, end_column) + 1,
-        message=shown(interpolated(search, variant.message, match, 80)),
+        message=shown(redacted(interpolated(search, variant.message, match, 80))),
         symbol=search.index.symbol(match.node),
-        key=" ".join(_source(lines, match).split())[:MAX_KEY],
+        key=redacted(" ".join(_source(lines, match).split()))[:MAX_KEY],
+        severity=variant.severity,
+        confidence=variant.confidence,
+        cwe=variant.cwe,
         fix=None if variant.fix is None else interpolated(search, variant.fix, match, None),
     )
 

@@ -1,0 +1,185 @@
+"""The change and both trees come in; what pattern rules and the secret scan find in its added lines goes out.
+
+The collector runs the rules on both sides of every changed file. A match is reported where it touches an added line and
+where the base has no match of the same rule, text and definition left over: code that only moved is not new.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from foureyes.analyses.subject import Subject, Tree
+from foureyes.facts.collector import Collector, JsonValue
+from foureyes.facts.reach.test_code import is_test_file, is_test_path
+from foureyes.facts.source import ParsedSource
+from foureyes.model.change import FileChange, FileStatus
+from foureyes.model.finding import Confidence, Finding, Severity, SuggestedEdit, Tier
+from foureyes.rulepacks.pack import Matched, built_in_pack, pack_version
+from foureyes.rulepacks.secret_scan import Secret, scan
+
+NAME = "patterns"
+SECRET_RULE = "secret-added"  # noqa: S105 - the id of a rule
+# Which rules these are depends on the rule files, so the review always runs this analysis.
+RULES: tuple[str, ...] = ()
+
+MAX_TEXT = 1_000_000
+_NO_SECRETS = (".lock", ".min.js", ".svg", ".map", ".ipynb", "package-lock.json", "go.sum")
+Identity = tuple[str, str, str]
+
+
+def collect(source: ParsedSource, extra: tuple[Path, ...] = ()) -> JsonValue:
+    """Return all matches in one file as JSON. Runs in the workers."""
+    found: list[JsonValue] = []
+    for item in built_in_pack(extra).run(source.tree, source.lines):
+        record: dict[str, JsonValue] = {**item.to_json()}
+        found.append(record)
+    return found
+
+
+def collector(extra: tuple[Path, ...] = ()) -> Collector:
+    """Return the collector for the built-in rules and those of the directories `extra`."""
+    return Collector(NAME, pack_version(extra), partial(collect, extra=extra) if extra else collect)
+
+
+def __getattr__(name: str) -> Collector:
+    """`COLLECTOR` is made when it is asked for: its version needs the rule files."""
+    if name == "COLLECTOR":
+        return collector()
+    raise AttributeError(name)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Yield what the change introduced."""
+    yield from _pattern_findings(subject)
+    if SECRET_RULE in subject.rules:
+        yield from _secret_findings(subject)
+
+
+def _pattern_findings(subject: Subject) -> Iterator[Finding]:
+    added: list[tuple[FileChange, Matched]] = []
+    left = Counter(_identity(item) for change in subject.change.files for item in _base(subject, change))
+    for change in subject.python_changes:
+        for item in _matches(subject.head, change.path):
+            if subject.whole_tree or _is_added(change, item):
+                added.append((change, item))
+            else:
+                left[_identity(item)] -= 1
+    for change, item in added:
+        identity = _identity(item)
+        if left[identity] > 0:
+            left[identity] -= 1
+        elif item.rule in subject.rules:
+            yield _finding(subject, change.path, item)
+
+
+def _base(subject: Subject, change: FileChange) -> list[Matched]:
+    return [] if change.base_path is None else _matches(subject.base, change.base_path)
+
+
+def _matches(tree: Tree, path: str) -> list[Matched]:
+    found = tree.collected(path, NAME)
+    return [Matched.from_json(item) for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _identity(item: Matched) -> Identity:
+    return item.rule, item.key, item.symbol.rpartition(".")[2]
+
+
+def _is_added(change: FileChange, item: Matched) -> bool:
+    if change.status is FileStatus.ADDED:
+        return True
+    return any(
+        hunk.head_count and hunk.head_start <= item.end_line and item.line < hunk.head_start + hunk.head_count
+        for hunk in change.hunks
+    )
+
+
+def _finding(subject: Subject, path: str, item: Matched) -> Finding:
+    finding = subject.rules[item.rule].finding(
+        path=path,
+        line=item.line,
+        end_line=item.end_line,
+        column=item.column,
+        message=item.message,
+        symbol=item.symbol,
+        key=item.key,
+        severity=Severity(item.severity),
+        confidence=Confidence(item.confidence),
+        fix=_fix(subject.head, path, item),
+    )
+    return _toned_down(subject, replace(finding, cwe=item.cwe))
+
+
+def _toned_down(subject: Subject, finding: Finding) -> Finding:
+    """What tests do to themselves is told, not held against the change."""
+    rule = subject.rules[finding.rule]
+    if rule.category == "security" and _is_test(subject, finding.path):
+        severity = min(finding.severity, Severity.LOW, key=lambda item: item.rank)
+        return replace(finding, severity=severity, confidence=Confidence.LOW, tier=Tier.INFO)
+    if finding.severity.rank <= Severity.LOW.rank and finding.tier in (Tier.BLOCK, Tier.LOOK):
+        return replace(finding, tier=Tier.INFO)
+    return finding
+
+
+def _is_test(subject: Subject, path: str) -> bool:
+    return is_test_path(path) or (path.endswith(".py") and is_test_file(path, subject.head.facts(path)))
+
+
+def _fix(tree: Tree, path: str, item: Matched) -> SuggestedEdit | None:
+    data = tree.read(path) if item.fix is not None else None
+    if data is None or item.fix is None:
+        return None
+    lines = data.decode("utf-8", "replace").split("\n")
+    if not 1 <= item.line <= item.end_line <= len(lines):
+        return None
+    head, tail = lines[item.line - 1][: item.column - 1], lines[item.end_line - 1][item.end_column - 1 :]
+    return SuggestedEdit(path, item.line, item.end_line, (head + item.fix + tail).removesuffix("\r"))
+
+
+def _secret_findings(subject: Subject) -> Iterator[Finding]:
+    known = {text for change in subject.change.files for text in _secret_texts(subject, change)}
+    for change in subject.change.files:
+        if change.status is FileStatus.DELETED or change.path.endswith(_NO_SECRETS):
+            continue
+        lines = _lines(subject.head, change.path)
+        added = range(1, len(lines) + 1) if subject.whole_tree else change.added_lines
+        numbered = [(number, lines[number - 1]) for number in added if number <= len(lines)]
+        for secret in scan(numbered, change.path):
+            if _text(lines, secret) not in known:
+                yield _secret_finding(subject, change.path, secret)
+
+
+def _secret_texts(subject: Subject, change: FileChange) -> Iterable[str]:
+    """The secrets that the base already holds in the files of the change."""
+    if change.base_path is None or change.base_path.endswith(_NO_SECRETS):
+        return []
+    lines = _lines(subject.base, change.base_path)
+    found = scan(enumerate(lines, 1), change.base_path)
+    return [_text(lines, secret) for secret in found]
+
+
+def _text(lines: list[str], secret: Secret) -> str:
+    return lines[secret.line - 1][secret.column - 1 : secret.end_column - 1]
+
+
+def _lines(tree: Tree, path: str) -> list[str]:
+    data = tree.read(path)
+    if data is None or len(data) > MAX_TEXT or b"\0" in data[:8_000]:
+        return []
+    return data.decode("utf-8", "replace").split("\n")
+
+
+def _secret_finding(subject: Subject, path: str, secret: Secret) -> Finding:
+    named = f" as {secret.name}" if secret.name else ""
+    finding = subject.rules[SECRET_RULE].finding(
+        path=path,
+        line=secret.line,
+        column=secret.column,
+        message=f"{secret.kind} is written into the file{named} (not shown here)",
+        key=f"{secret.kind} {secret.name}",
+    )
+    if secret.is_certain:
+        return _toned_down(subject, finding)
+    return _toned_down(subject, replace(finding, confidence=Confidence.MEDIUM, tier=Tier.WARN))
