@@ -218,7 +218,9 @@ def test_a_patch_beyond_its_cap_loses_no_file_silently(tmp_path: Path) -> None:
     read = [file for file in change.files if not file.too_large]
     assert 0 < len(read) < 20
     assert all(file.added_count == 100 for file in read)
-    assert change.incomplete == (f"the change is larger than 5000 bytes: {20 - len(read)} files are not compared",)
+    assert change.incomplete == (
+        f"the change is too large to be compared as a whole: {20 - len(read)} files are not compared",
+    )
 
 
 def test_more_commits_than_the_cap_are_said_to_be_missing(tmp_path: Path) -> None:

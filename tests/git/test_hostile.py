@@ -155,6 +155,14 @@ def test_replace_refs_and_grafts_do_not_change_what_is_read(tmp_path: Path) -> N
         assert [content for _, content in repo.read([change.files[0].head.blob])] == [b"3\n"]  # type: ignore[union-attr]
 
 
+def test_renames_that_take_too_long_to_find_are_said_to_be_missing(tmp_path: Path) -> None:
+    build(tmp_path, [{"files": {"old.py": "1\n" * 50}}, {"renames": {"old.py": "new.py"}}])
+    with Repository.open(tmp_path, Limits(rename_seconds=0.0)) as repo:
+        change = between(repo, "HEAD^", "HEAD").change
+    assert [file.status.value for file in change.files] == ["added", "deleted"]
+    assert change.incomplete == ("renames are not known: git diff-tree took longer than 0 seconds",)
+
+
 def test_the_owner_of_a_repository_does_not_matter(tmp_path: Path) -> None:
     build(tmp_path, [{"files": {"a.py": "1\n"}}, {"files": {"a.py": "2\n"}}])
     if os.geteuid() != 0:
@@ -210,9 +218,9 @@ def test_names_in_the_work_tree_are_carried_too(tmp_path: Path) -> None:
     build(tmp_path, [{"files": {"a.py": "1\n"}}])
     names = [os.fsdecode(b"caf\xe9.py"), "line\nfeed.py", "-rf.py", '"q".py', ":!x.py"]
     write(tmp_path, dict.fromkeys(names, "1\n"))
-    deep = "/".join(["d"] * 300)
+    deep = "/".join(["d"] * 100)
     folder = os.open(tmp_path, os.O_RDONLY)
-    for _ in range(300):
+    for _ in range(100):
         os.mkdir("d", dir_fd=folder)
         folder, last = os.open("d", os.O_RDONLY, dir_fd=folder), folder
         os.close(last)
@@ -275,8 +283,19 @@ def test_a_base_that_is_a_bomb_ends_in_time(tmp_path: Path) -> None:
         entry = f"040000 tree {tree}"
     bomb = git(tmp_path, "commit-tree", "-p", "HEAD", "-m", "Bomb", tree)
     after = git(tmp_path, "commit-tree", "-p", bomb, "-m", "After", "HEAD^{tree}")
-    with Repository.open(tmp_path, Limits(child_memory=64 * 1024 * 1024)) as repo, pytest.raises(GitError):
-        between(repo, bomb, after)
+    with Repository.open(tmp_path, Limits(child_memory=64 * 1024 * 1024)) as repo:
+        snapshot = between(repo, bomb, after)
+    assert snapshot.change.incomplete[0].startswith("the change cannot be read: git diff-tree ")
+    assert snapshot.base_tree == snapshot.head_tree
+
+
+def test_a_very_deep_tree_is_read_or_named(tmp_path: Path) -> None:
+    deep = "/".join(["d"] * 2_500) + "/a.py"
+    build(tmp_path, [{"files": {"a.py": "1\n"}}, {"files": {deep: "2\n"}}], check_out=False)
+    with Repository.open(tmp_path) as repo:
+        change = between(repo, "HEAD^", "HEAD").change
+    assert len(change.commits) == 1
+    assert change.incomplete or [file.path for file in change.files] == [deep]
 
 
 def test_a_hundred_megabytes_of_zeros_are_never_unpacked(tmp_path: Path) -> None:

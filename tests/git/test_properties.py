@@ -41,7 +41,7 @@ def plain(tree: tuple[TreeEntry, ...]) -> list[tuple[str, str, str]]:
     return [(entry.path, entry.mode, entry.blob) for entry in tree]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(versions=st.lists(FILES, min_size=2, max_size=4), edits=FILES)
 def test_hunks_applied_to_base_give_head(versions: list[dict[str, bytes]], edits: dict[str, bytes]) -> None:
     commits: list[CommitData] = []

@@ -155,6 +155,17 @@ def test_line_endings_are_normalised_as_git_would(tmp_path: Path) -> None:
     assert [(file.path, file.added_count) for file in snapshot.change.files] == [("a.py", 1)]
 
 
+def test_the_repository_counts_for_more_than_its_user(tmp_path: Path, no_user_configuration: Path) -> None:
+    build(tmp_path, [{"files": {"a.py": "1\n2\n"}}])
+    write(no_user_configuration, {".gitconfig": "[core]\nautocrlf = true\n"})
+    write(tmp_path, {"a.py": "1\r\n2\r\n3\r\n"})
+    with Repository.open(tmp_path) as repo:
+        assert work_tree(repo).change.added_count == 1
+    git(tmp_path, "config", "core.autocrlf", "false")
+    with Repository.open(tmp_path) as repo:
+        assert work_tree(repo).change.added_count == 3
+
+
 def test_the_users_own_ignore_file_counts(tmp_path: Path, no_user_configuration: Path) -> None:
     build(tmp_path, [{"files": {"a.py": "1\n"}}])
     write(tmp_path, {".venv/lib/x.py": "1\n", "own.py": "1\n", "private.py": "1\n"})

@@ -20,7 +20,7 @@ from foureyes.model.change import (
     Hunk,
     TreeEntry,
 )
-from foureyes.model.errors import UsageError
+from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import shown
 
 
@@ -71,17 +71,16 @@ def work_tree(repo: Repository, base: str | None = None) -> Snapshot:
 def whole_tree(repo: Repository, head: str = "HEAD") -> Snapshot:
     """Return all files of `head` as if the change had added every one of them; commits are not read."""
     end = repo.resolve(head)
-    entries, is_complete = trees.list_tree(repo.git, end)
+    entries, gaps = _listed(repo, end)
     blobs = dict.fromkeys(entry.blob for entry in entries if entry.is_regular)
     sizes = {oid: size for oid, kind, size in repo.objects.sizes(blobs) if kind == "blob"}
     sized = tuple(replace(entry, size=sizes.get(entry.blob, -1)) for entry in entries)
     files = tuple(_whole_files(repo, sized))
     large = [file for file in files if file.too_large and file.is_python]
-    notes = [] if is_complete else [_too_many(repo)]
-    notes += [f"{shown(file.path)}: missing or larger than {repo.limits.blob_bytes} bytes, not read" for file in large]
+    notes = [f"{shown(file.path)}: missing or larger than {repo.limits.blob_bytes} bytes, not read" for file in large]
     empty = repo.empty_tree
     name = repo.location.name
-    change = ChangeSet(name, empty, end, empty, HeadKind.COMMIT, files, (), repo.branch_of(head), tuple(notes))
+    change = ChangeSet(name, empty, end, empty, HeadKind.COMMIT, files, (), repo.branch_of(head), (*gaps, *notes))
     return Snapshot(change, (), sized, repo)
 
 
@@ -110,12 +109,8 @@ def _base(repo: Repository, base: str | None) -> str:
 
 
 def _snapshot(repo: Repository, ends: _Ends) -> Snapshot:
-    head_tree, is_complete = trees.list_tree(repo.git, ends.pseudo.tree)
-    if is_complete:
-        tree = ends.pseudo.tree
-        difference = differences.compare(repo.git, repo.objects, ends.merge_base, tree, ends.pseudo.large)
-    else:  # comparing would unfold the whole tree in git's memory
-        difference = differences.Difference((), (_too_many(repo),))
+    head_tree, gaps = _listed(repo, ends.pseudo.tree)
+    difference = differences.Difference((), gaps) if gaps else _compared(repo, ends)
     history, missing = _history(repo, ends)
     change = ChangeSet(
         repository=repo.location.name,
@@ -128,15 +123,36 @@ def _snapshot(repo: Repository, ends: _Ends) -> Snapshot:
         branch=ends.branch,
         incomplete=(*ends.pseudo.notes, *difference.incomplete, *missing),
     )
-    base_tree = differences.before(head_tree, difference.files) if is_complete else ()
-    return Snapshot(change, base_tree, head_tree, repo)
+    return Snapshot(change, differences.before(head_tree, difference.files), head_tree, repo)
+
+
+def _listed(repo: Repository, tree: str) -> tuple[tuple[TreeEntry, ...], tuple[str, ...]]:
+    """The files of `tree`, and what is to be said about them. A tree that is not whole is never compared: that would
+    unfold all of it in git's memory."""
+    try:
+        entries, is_complete = trees.list_tree(repo.git, tree)
+    except GitError as error:
+        return (), (f"the tree cannot be read: {error}",)
+    return entries, () if is_complete else (
+        f"the tree has more than {repo.limits.tree_entries} files: it is not analysed",
+    )
+
+
+def _compared(repo: Repository, ends: _Ends) -> differences.Difference:
+    try:
+        return differences.compare(repo.git, repo.objects, ends.merge_base, ends.pseudo.tree, ends.pseudo.large)
+    except GitError as error:
+        return differences.Difference((), (f"the change cannot be read: {error}",))
 
 
 def _history(repo: Repository, ends: _Ends) -> tuple[tuple[Commit, ...], list[str]]:
     empty = repo.empty_tree
     if ends.head == empty:
         return (), []
-    return commits.between(repo.git, repo.objects, None if ends.base == empty else ends.base, ends.head)
+    try:
+        return commits.between(repo.git, repo.objects, None if ends.base == empty else ends.base, ends.head)
+    except GitError as error:
+        return (), [f"the commits cannot be read: {error}"]
 
 
 def _whole_files(repo: Repository, entries: tuple[TreeEntry, ...]) -> Iterator[FileChange]:
@@ -156,7 +172,3 @@ def _count_of_lines(data: bytes) -> int:
     if b"\0" in data[:8000]:
         return -1
     return data.count(b"\n") + (data != b"" and not data.endswith(b"\n"))
-
-
-def _too_many(repo: Repository) -> str:
-    return f"the tree has more than {repo.limits.tree_entries} files: it is not analysed"

@@ -51,6 +51,7 @@ class Git:
     ) -> Output:
         """Run one command to its end and return all it said, whatever its exit code."""
         cap = self.limits.listing_bytes if cap is None else cap
+        seconds = self.limits.seconds if seconds is None else seconds
         with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
             source.write(stdin)
             source.seek(0)
@@ -63,7 +64,7 @@ class Git:
                     process.kill()
                 process.wait()
             if late.is_set():
-                raise GitError(f"git {arguments[0]} took longer than {seconds or self.limits.seconds:.0f} seconds")
+                raise GitError(f"git {arguments[0]} took longer than {seconds:.0f} seconds")
             errors.seek(0)
             error = one_line(errors.read(_STDERR_SHOWN).decode("utf-8", "surrogateescape"))
         return Output(data[:cap], process.returncode, error, truncated)

@@ -63,11 +63,14 @@ def compare(git: Git, objects: ObjectReader, base: str, head: str, large: Mappin
         note = f"the change touches more than {git.limits.tree_entries} files: it is not compared"
         return Difference((), (note,))
     sizes = _sizes(objects, changes) | dict(large)
-    changes = _with_renames(git, (base, head), changes, sizes)
-    changes = [_sized(change, sizes) for change in changes]
-    compared, notes = _with_hunks(git, changes)
+    notes = []
+    try:
+        changes = _with_renames(git, (base, head), changes, sizes)
+    except GitError as error:
+        notes.append(f"renames are not known: {error}")
+    compared, gaps = _with_hunks(git, [_sized(change, sizes) for change in changes])
     ordered = sorted(compared, key=lambda change: (change.path, change.base_path or ""))
-    return Difference(tuple(ordered), tuple(notes))
+    return Difference(tuple(ordered), (*notes, *gaps))
 
 
 def before(head: Iterable[TreeEntry], changes: Iterable[FileChange]) -> tuple[TreeEntry, ...]:
@@ -83,7 +86,8 @@ def before(head: Iterable[TreeEntry], changes: Iterable[FileChange]) -> tuple[Tr
 
 def _raw(git: Git, renames: str, base: str, head: str) -> tuple[list[FileChange], bool]:
     options = (renames, f"-l{git.limits.rename_candidates}", "--raw", "-z", "--no-abbrev")
-    output = git.output(*_PLAIN_DIFF, *options, "--end-of-options", base, head)
+    seconds = git.limits.seconds if renames == "--no-renames" else git.limits.rename_seconds
+    output = git.output(*_PLAIN_DIFF, *options, "--end-of-options", base, head, seconds=seconds)
     if output.truncated:
         return [], False
     if output.returncode:
@@ -174,7 +178,7 @@ def _with_hunks(git: Git, changes: list[FileChange]) -> tuple[list[FileChange], 
         lost = [number for number in pairs if number >= last]
         for number in lost:
             result[number] = replace(changes[number], too_large=True)
-        notes.append(f"the change is larger than {git.limits.patch_bytes} bytes: {len(lost)} files are not compared")
+        notes.append(f"the change is too large to be compared as a whole: {len(lost)} files are not compared")
     return result, _shortened(notes)
 
 
@@ -196,7 +200,10 @@ def _patch(git: Git, pairs: dict[int, tuple[str | None, str | None]]) -> Output:
     trees = git.run("mktree", "-z", "--batch", "--missing", stdin=b"\0".join(_tree(pairs, side) for side in (0, 1)))
     options = ("--no-renames", "--patch", "--unified=0", "--diff-algorithm=myers", "--indent-heuristic")
     base, head = as_text(trees).split()
-    patch = git.output(*_PLAIN_DIFF, *options, "--end-of-options", base, head, cap=git.limits.patch_bytes)
+    try:
+        patch = git.output(*_PLAIN_DIFF, *options, "--end-of-options", base, head, cap=git.limits.patch_bytes)
+    except GitError:  # too slow is too large
+        return Output(b"", 0, "", truncated=True)
     if patch.returncode and not patch.truncated:
         raise failure("diff-tree", patch.returncode, patch.error)
     return patch

@@ -9,7 +9,8 @@ MIB = 1024 * 1024
 class Limits:
     """What is beyond a limit is left out and named in `ChangeSet.incomplete`; it is never left out silently.
 
-    `seconds` bounds one git command, `origin_seconds` all of `line_origins`, `child_memory` one process's heap.
+    `seconds` bounds one git command, `rename_seconds` the search for renames, `origin_seconds` all of `line_origins`,
+    `child_memory` one process's heap.
     """
 
     tree_entries: int = 400_000
@@ -21,6 +22,7 @@ class Limits:
     message_bytes: int = 256 * 1024
     rename_candidates: int = 1_000
     seconds: float = 120.0
+    rename_seconds: float = 30.0
     origin_seconds: float = 30.0
     child_memory: int = 2048 * MIB
     child_file: int = 1024 * MIB

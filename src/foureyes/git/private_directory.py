@@ -86,7 +86,6 @@ def environment(root: Path) -> dict[str, str]:
         "GIT_ALLOW_PROTOCOL": "none",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_GRAFT_FILE": os.devnull,
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_PAGER": "cat",
         "GIT_ADVICE": "0",
@@ -160,7 +159,7 @@ def _config(settings: list[tuple[str, str]], location: Location) -> bytes:
     text = f"[core]\n\trepositoryformatversion = {1 if extensions else 0}\n" + _OURS
     if extensions:
         text += "[extensions]\n" + "".join(f"\t{name} = {value}\n" for name, value in extensions.items())
-    text += "".join(_line(name, value) for name, value in settings if _ALLOWED.fullmatch(name))
+    text += "".join(setting(name, value) for name, value in settings if _ALLOWED.fullmatch(name))
     return text.encode("utf-8", "surrogateescape")
 
 
@@ -176,7 +175,8 @@ def _extensions(settings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield extension, value.lower()
 
 
-def _line(name: str, value: str) -> str:
+def setting(name: str, value: str) -> str:
+    """Return a value in the syntax of git's configuration files, whatever characters it holds."""
     section, _, rest = name.partition(".")
     subsection, dot, key = rest.rpartition(".")
     heading = f"[{section} {_quoted(subsection)}]" if dot else f"[{section}]"

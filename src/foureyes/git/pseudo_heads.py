@@ -17,6 +17,7 @@ from pathlib import Path
 
 from foureyes.git.command import as_text, failure, path_variables
 from foureyes.git.limits import Limits
+from foureyes.git.private_directory import setting
 from foureyes.git.references import user_ignore_file, user_setting
 from foureyes.git.repository import Repository
 from foureyes.git.trees import joined
@@ -130,10 +131,11 @@ class _IndexCopy:
         self.work_tree = repo.location.work_tree
         self._git = repo.git
         self._file = _copied_index(repo)
-        self._variables = {
-            **path_variables(GIT_INDEX_FILE=self._file, GIT_WORK_TREE=self.work_tree),
-            **_user_variables(),
-        }
+        self._variables = path_variables(
+            GIT_INDEX_FILE=self._file,
+            GIT_WORK_TREE=self.work_tree,
+            GIT_CONFIG_GLOBAL=_user_configuration(repo.git.root),
+        )
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         return self._git.run(*arguments, stdin=stdin, variables=self._variables)
@@ -195,16 +197,18 @@ def _copied_index(repo: Repository) -> Path:
     return copy
 
 
-def _user_variables() -> dict[str, str]:
-    """What the user's own configuration says about ignoring and line endings; it can run nothing."""
-    pairs = [(name, user_setting(name)) for name in _USER_SETTINGS]
+def _user_configuration(root: Path) -> Path:
+    """Write down what the user's own configuration says about ignoring and line endings; it can run nothing.
+
+    To git it is the user's configuration still: what the repository says counts for more.
+    """
     ignore_file = user_ignore_file()
-    pairs.append(("core.excludesFile", str(ignore_file) if ignore_file and ignore_file.is_file() else None))
-    given = [(name, value) for name, value in pairs if value is not None]
-    variables = {"GIT_CONFIG_COUNT": str(len(given))}
-    for number, (name, value) in enumerate(given):
-        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    return variables
+    settings = {name: user_setting(name) for name in _USER_SETTINGS}
+    settings["core.excludesFile"] = str(ignore_file) if ignore_file.is_file() else None
+    file = root / "user-config"
+    text = "".join(setting(name, value) for name, value in settings.items() if value is not None)
+    file.write_text(text, encoding="utf-8", errors="surrogateescape")
+    return file
 
 
 def _records(data: bytes) -> list[str]:

@@ -106,7 +106,7 @@ def user_setting(name: str) -> str | None:
     return as_text(done.stdout).removesuffix("\n") if done.returncode == 0 else None
 
 
-def user_ignore_file() -> Path | None:
+def user_ignore_file() -> Path:
     """Return the user's own ignore file, as git finds it."""
     configured = user_setting("core.excludesFile")
     if configured:

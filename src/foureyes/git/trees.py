@@ -18,7 +18,10 @@ def list_tree(git: Git, tree: str) -> tuple[tuple[TreeEntry, ...], bool]:
     records = as_text(output.data).split("\0")
     del records[-1]  # the empty rest behind the last NUL, or half a record
     complete = not output.truncated and len(records) <= limits.tree_entries
-    return sort(_entry(record) for record in records[: limits.tree_entries]), complete
+    entries = tuple(map(_entry, records[: limits.tree_entries]))
+    paths = [entry.path for entry in entries]
+    in_order = all(map(str.__lt__, paths, paths[1:]))
+    return entries if in_order else sort(entries), complete
 
 
 def sort(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:

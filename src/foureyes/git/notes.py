@@ -1,0 +1,101 @@
+"""What tools leave beside commits: notes of given commits, Entire checkpoints, and where each added line was written.
+
+Ids go in, texts come out, capped; a ref that is not there is an empty answer. Nothing is fetched.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from foureyes.git.command import as_text
+from foureyes.git.repository import Repository
+from foureyes.git.trees import list_tree
+from foureyes.model.change import ChangeSet, HeadKind
+
+NOTE_REFS = ("refs/notes/ai", "refs/notes/agentblame")
+_CHECKPOINT_REFS = ("refs/heads/entire/checkpoints/v1", "refs/remotes/origin/entire/checkpoints/v1")
+_CHECKPOINT = re.compile(r"[0-9a-f]{12}")
+_GROUP = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) (\d+) (\d+) (\d+)")
+_MOST_NOTES = 5_000
+
+
+def read_notes(
+    repo: Repository, commits: Iterable[str], refs: tuple[str, ...] = NOTE_REFS
+) -> dict[str, dict[str, str]]:
+    """Return, per notes ref and commit, the text of the note."""
+    wanted = frozenset(commits)
+    found: dict[str, dict[str, str]] = {}
+    for ref in refs if wanted else ():
+        texts = _texts(repo, ref, wanted)
+        if texts:
+            found[ref] = texts
+    return found
+
+
+def _texts(repo: Repository, ref: str, wanted: frozenset[str]) -> dict[str, str]:
+    tip = _tip(repo, ref)
+    if tip is None:
+        return {}
+    entries, _ = list_tree(repo.git, tip)
+    blobs = [(name, entry.blob) for entry in entries if (name := entry.path.replace("/", "")) in wanted][:_MOST_NOTES]
+    contents = dict(repo.read([blob for _, blob in blobs]))
+    return {name: data.decode("utf-8", "replace") for name, blob in blobs if (data := contents.get(blob)) is not None}
+
+
+def _tip(repo: Repository, ref: str) -> str | None:
+    output = repo.git.output("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    return as_text(output.data).strip() if output.returncode == 0 else None
+
+
+def read_checkpoints(repo: Repository, checkpoints: Iterable[str]) -> dict[str, str]:
+    """Return, per Entire checkpoint id, the text of its newest metadata, where this clone has the branch."""
+    wanted = {f"{name[:2]}/{name[2:]}/": name for name in checkpoints if _CHECKPOINT.fullmatch(name)}
+    tip = next((tip for ref in _CHECKPOINT_REFS if (tip := _tip(repo, ref)) is not None), None) if wanted else None
+    if tip is None:
+        return {}
+    newest: dict[str, str] = {}
+    for entry in list_tree(repo.git, tip)[0]:
+        name = wanted.get(entry.path[:14])
+        if name is not None and entry.path.endswith("/metadata.json"):
+            newest[name] = entry.blob
+    contents = dict(repo.read(list(newest.values())))
+    return {
+        name: data.decode("utf-8", "replace")
+        for name, blob in newest.items()
+        if (data := contents.get(blob)) is not None
+    }
+
+
+def line_positions(
+    repo: Repository, change: ChangeSet, paths: Collection[str]
+) -> dict[str, dict[int, tuple[str, str, int]]]:
+    """Return, per path and added line of head, the commit that wrote it, and its path and line number there.
+
+    Notes number the lines of their own commit's files. A file git cannot blame within the limits is left out.
+    """
+    if change.head_kind is not HeadKind.COMMIT:
+        return {}
+    found: dict[str, dict[int, tuple[str, str, int]]] = {}
+    for path in sorted(set(paths)):
+        file = change.file(path)
+        if file is None or file.head is None or not file.head.is_regular or not file.added_count:
+            continue
+        output = repo.git.output("blame", "--incremental", change.head, "--", path, seconds=repo.limits.origin_seconds)
+        if output.returncode == 0 and not output.truncated:
+            added = frozenset(file.added_lines)
+            found[path] = {line: place for line, place in _places(output.data, path) if line in added}
+    return found
+
+
+def _places(data: bytes, path: str) -> Iterator[tuple[int, tuple[str, str, int]]]:
+    group: tuple[str, int, int, int] | None = None
+    for line in data.split(b"\n"):
+        match = _GROUP.fullmatch(line)
+        if match is not None:
+            oid, there, here, count = match.groups()
+            group = (oid.decode("ascii"), int(there), int(here), int(count))
+        elif line.startswith(b"filename ") and group is not None:
+            name = as_text(line[9:])
+            commit, there_at, here_at, length = group
+            for offset in range(length):
+                yield here_at + offset, (commit, path if name.startswith('"') else name, there_at + offset)
+            group = None
