@@ -20,7 +20,8 @@ def guards(code: str) -> dict[str, Guard]:
 
 
 def test_imports_are_kept_as_written() -> None:
-    code = "import a.b as c, d\nfrom . import x\nfrom ..p.q import y as z, w\nfrom m import *\n\ndef f():\n    import late\n"
+    code = "import a.b as c, d\nfrom . import x\nfrom ..p.q import y as z, w\nfrom m import *\n\n"
+    code += "def f():\n    import late\n"
     found = [(i.module, i.level, i.name, i.alias, i.line, i.scope) for i in read(code).facts.imports]
     assert found == [
         ("a.b", 0, None, "c", 1, ""),
@@ -200,7 +201,8 @@ def test_stubs_are_functions_that_do_nothing() -> None:
 
 
 def test_exports_are_gathered_from_every_form() -> None:
-    code = "__all__ = ['a', *['b']] + ['c']\n__all__ += ('d',)\n__all__.extend(['e'])\n__all__.append('f')\n__all__ += other.__all__\n"
+    code = "__all__ = ['a', *['b']] + ['c']\n__all__ += ('d',)\n__all__.extend(['e'])\n"
+    code += "__all__.append('f')\n__all__ += other.__all__\n"
     assert read(code).facts.exports == ("a", "b", "c", "d", "e", "f")
     assert read("x = 1\n").facts.exports is None
     assert read("__all__ = []\n").facts.exports == ()

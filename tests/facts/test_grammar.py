@@ -57,7 +57,8 @@ def test_a_statement_ends_where_its_string_ends() -> None:
 
 
 def test_type_parameters_are_read() -> None:
-    code = "class Box[T: Bound = Default](Base):\n    def get[\n        U\n    ](self, u: U) -> T: ...\n\ntype Pair[X] = tuple[X, Item]\n"
+    code = "class Box[T: Bound = Default](Base):\n    def get[\n        U\n    ](self, u: U) -> T: ...\n\n"
+    code += "type Pair[X] = tuple[X, Item]\n"
     facts, mentions = survey(source_of(code))
     assert [(item.qualname, item.line) for item in facts.definitions] == [("Box", 1), ("Box.get", 2), ("Pair", 6)]
     assert {"Bound", "Default", "Base", "tuple", "Item"} <= mentions

@@ -99,8 +99,36 @@ def test_arbitrary_bytes_never_crash(data: bytes) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["f'{", "}'", "'", '"', "{", "}", "x", "a['b']", "!r", ":", "=", "\n", "\r", " ", "try:", "except A, B:", "pass"]
-    + ["type X[T] = ", "def f[T](x): ...", "t'", "\\", "#", "(", ")", "class A[T: int]: ...", "é", "\t", "    "]
+    [
+        "f'{",
+        "}'",
+        "'",
+        '"',
+        "{",
+        "}",
+        "x",
+        "a['b']",
+        "!r",
+        ":",
+        "=",
+        "\n",
+        "\r",
+        " ",
+        "try:",
+        "except A, B:",
+        "pass",
+        "type X[T] = ",
+        "def f[T](x): ...",
+        "t'",
+        "\\",
+        "#",
+        "(",
+        ")",
+        "class A[T: int]: ...",
+        "é",
+        "\t",
+        "    ",
+    ]
 )
 
 

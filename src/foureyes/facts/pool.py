@@ -122,7 +122,7 @@ class Pool:
                 yield Answer(job, tuple(pool_wire.split(parts)))
         now = time.monotonic()
         for busy in [item for item in self._busy.values() if item.deadline < now]:
-            yield from self._lost(busy, f"reading the file takes more than {self._limits.wall_seconds:.0f} s")
+            yield from self._lost(busy, f"reading the file takes more than {self._limits.wall_seconds:g} s")
 
     def _release(self, busy: _Busy) -> None:
         self._selector.unregister(busy.process.channel)
