@@ -1,0 +1,88 @@
+"""`foureyes gate simulate`: a file of cases comes in, the gate's decision on each goes out, one line of JSON a case."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from foureyes.model.errors import ExitCode, UsageError
+from foureyes.model.safe_text import one_line, shown
+
+if TYPE_CHECKING:
+    from foureyes.gate.simulation import Outcome
+
+
+@click.group()
+def gate() -> None:
+    """Play event sequences through the approval gate."""
+
+
+@gate.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "json", "text"]),
+    default="jsonl",
+    show_default=True,
+    help="json and jsonl are the same: one object per case and line.",
+)
+@click.option("--case", "only", multiple=True, metavar="ID", help="Play only this case; may be given several times.")
+def simulate(file: Path, form: str, only: tuple[str, ...]) -> int:
+    """Play the cases in FILE and say what the gate decides, and why.
+
+    FILE says what the forge would answer, which events arrive, and what the gate must say (docs/gate.md has the
+    format), so that a team can keep tests of its own policy.
+
+    \b
+    Exit codes: 0 every expectation holds; 1 one fails; 2 the file is not such a file, or says something unknown.
+    """
+    from foureyes.gate.case_file import read_cases
+    from foureyes.gate.simulation import play
+
+    cases, problems = read_cases(_content(file), str(file))
+    unknown = set(only) - {case.id for case in cases}
+    if unknown:
+        raise UsageError(f"no case {one_line(sorted(unknown)[0])} in {file}")
+    failed = False
+    for case in cases:
+        if only and case.id not in only:
+            continue
+        outcome = play(case)
+        failed = failed or bool(outcome.failures)
+        click.echo(_as_text(outcome) if form == "text" else _as_json(outcome))
+    for problem in problems:
+        click.echo(f"foureyes: {problem}", err=True)
+    if problems:
+        return ExitCode.USAGE
+    return ExitCode.FINDINGS if failed else ExitCode.OK
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}; give a file of cases") from error
+
+
+def _as_json(outcome: "Outcome") -> str:
+    decision = outcome.decision
+    values: dict[str, object] = {
+        "id": outcome.case,
+        "status": decision.status.value,
+        "reason": decision.reason.value,
+        "sha": decision.head,
+        "why": list(outcome.why),
+    }
+    if outcome.failures:
+        values["failures"] = list(outcome.failures)
+    return json.dumps(values, ensure_ascii=True)
+
+
+def _as_text(outcome: "Outcome") -> str:
+    decision = outcome.decision
+    verdict = "FAIL" if outcome.failures else "ok"
+    head = f"{verdict:4} {shown(outcome.case)}  {decision.status} {decision.reason} on {shown(decision.head)}"
+    return "\n".join([head, *(f"     {shown(line)}" for line in (*outcome.failures, *outcome.why))])
