@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from foureyes.analyses import complexity_increase, orphan_definition, suppression_added, unparsable_file
+from foureyes.analyses import (
+    complexity_increase,
+    orphan_cycle,
+    orphan_definition,
+    orphan_module,
+    orphaned_by_change,
+    suppression_added,
+    test_only_module,
+    unparsable_file,
+)
 from foureyes.analyses.subject import Subject
 from foureyes.facts.collector import Collector
 from foureyes.model.finding import Finding
@@ -25,6 +34,10 @@ class Analysis(Protocol):
 ANALYSES: tuple[Analysis, ...] = (
     unparsable_file,
     suppression_added,
+    orphan_module,
+    orphan_cycle,
+    orphaned_by_change,
+    test_only_module,
     orphan_definition,
     complexity_increase,
 )

@@ -10,6 +10,7 @@ from foureyes.analyses.registry import COLLECTORS
 from foureyes.analyses.subject import Subject
 from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
 from foureyes.facts.fact_base import FactBase
+from foureyes.facts.reach.sides import Sides
 from foureyes.facts.store import Store
 from foureyes.gate.policy import parse_policy
 from foureyes.git.change_set import Snapshot, whole_tree
@@ -88,13 +89,16 @@ def _reviewed(
     with Store.open(options.cache, enabled=options.use_cache) as store:
         facts = FactBase(repo, store, COLLECTORS, options.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
+        base = facts.tree(snapshot.base_tree, base_paths)
+        head = facts.tree(snapshot.head_tree, head_paths)
         subject = Subject(
             change=snapshot.change,
-            base=facts.tree(snapshot.base_tree, base_paths),
-            head=facts.tree(snapshot.head_tree, head_paths),
+            base=base,
+            head=head,
             policy=request.policy,
             rules=request.rules,
             whole_tree=options.is_scan,
+            reach=Sides(base, head, request.policy.entry_points),
             coverage=coverage,
         )
         return review(subject, attribution, request, effort=_effort(snapshot, facts), progress=progress)
