@@ -4,12 +4,14 @@ Ids go in, texts come out, capped; a ref that is not there is an empty answer. N
 """
 
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator
 
+from foureyes.git import commits as commit_objects
 from foureyes.git.command import as_text
 from foureyes.git.repository import Repository
 from foureyes.git.trees import list_tree
-from foureyes.model.change import ChangeSet, HeadKind
+from foureyes.model.change import ChangeSet, Commit, HeadKind
 
 NOTE_REFS = ("refs/notes/ai", "refs/notes/agentblame")
 _CHECKPOINT_REFS = ("refs/heads/entire/checkpoints/v1", "refs/remotes/origin/entire/checkpoints/v1")
@@ -65,21 +67,33 @@ def read_checkpoints(repo: Repository, checkpoints: Iterable[str]) -> dict[str, 
     }
 
 
+def commits_named(repo: Repository, ids: Iterable[str]) -> tuple[Commit, ...]:
+    """Return the commits with these ids, as far as this clone has them."""
+    wanted = [commit_objects.require_hex(oid) for oid in dict.fromkeys(ids)]
+    found = repo.objects.read(wanted, "commit")
+    limit = repo.limits.message_bytes
+    return tuple(commit_objects.parse(oid, data, limit)[0] for oid, data in found if data is not None)
+
+
 def line_positions(
-    repo: Repository, change: ChangeSet, paths: Collection[str]
+    repo: Repository, change: ChangeSet, paths: Collection[str], seconds: float | None = None
 ) -> dict[str, dict[int, tuple[str, str, int]]]:
     """Return, per path and added line of head, the commit that wrote it, and its path and line number there.
 
-    Notes number the lines of their own commit's files. A file git cannot blame within the limits is left out.
+    Notes number the lines of their own commit's files. A file git cannot blame before `seconds` are over is left out.
     """
     if change.head_kind is not HeadKind.COMMIT:
         return {}
+    end = time.monotonic() + (repo.limits.origin_seconds if seconds is None else seconds)
     found: dict[str, dict[int, tuple[str, str, int]]] = {}
     for path in sorted(set(paths)):
         file = change.file(path)
         if file is None or file.head is None or not file.head.is_regular or not file.added_count:
             continue
-        output = repo.git.output("blame", "--incremental", change.head, "--", path, seconds=repo.limits.origin_seconds)
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        output = repo.git.output("blame", "--incremental", change.head, "--", path, seconds=left)
         if output.returncode == 0 and not output.truncated:
             added = frozenset(file.added_lines)
             found[path] = {line: place for line, place in _places(output.data, path) if line in added}

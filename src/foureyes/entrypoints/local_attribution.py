@@ -1,0 +1,93 @@
+"""A repository and a change in, who wrote it out: reads from git what `provenance.attribute` can use.
+
+Blame runs only where commits differ, or where notes speak of single lines.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from foureyes.git.base_files import read_file
+from foureyes.git.line_origins import line_origins
+from foureyes.git.notes import commits_named, line_positions, read_checkpoints, read_notes
+from foureyes.git.repository import Repository
+from foureyes.model.attribution import Attribution
+from foureyes.model.change import ChangeSet, HeadKind
+from foureyes.model.errors import FoureyesError
+from foureyes.model.policy import EvidencePolicy
+from foureyes.provenance.agent_trace import NO_TRACES, STANDARD_PATH, Traces, parse_agent_trace
+from foureyes.provenance.attribute import attribute, commit_attributions, needs_origins
+from foureyes.provenance.notes import checkpoint_ids, line_sources
+from foureyes.provenance.pull_request import PullRequestFacts
+from foureyes.provenance.signal_files import load_signals
+
+_MOST_TRACED_FILES = 200
+
+
+def attributed(
+    repo: Repository, change: ChangeSet, policy: EvidencePolicy, pull_request: PullRequestFacts | None = None
+) -> Attribution:
+    """Say who wrote `change`, from commits, notes, checkpoints and trace files of this clone."""
+    signals = load_signals()
+    own = commit_attributions(change, signals=signals, policy=policy)
+    notes = read_notes(repo, (commit.oid for commit in change.commits))
+    checkpoints = read_checkpoints(repo, checkpoint_ids(own))
+    paths = [file.path for file in change.files if file.added_count]
+    positions = line_positions(repo, change, paths) if notes else None
+    needed = needs_origins(change, signals=signals, policy=policy)
+    traces = _traces(repo, change)
+    sources = line_sources(notes, positions=positions, checkpoints=checkpoints, traces=traces)
+    return attribute(
+        change,
+        signals=signals,
+        policy=policy,
+        origins=line_origins(repo, change, paths) if needed else None,
+        notes=replace(sources, contents=_contents(repo, change, traces)),
+        pull_request=pull_request,
+    )
+
+
+def tree_attributed(repo: Repository, change: ChangeSet, policy: EvidencePolicy, seconds: float) -> Attribution:
+    """Say who wrote the lines that stand in a whole tree (`change` as `git.whole_tree` gives it), by blame."""
+    paths = [file.path for file in change.files if file.added_count and not file.is_binary]
+    positions = line_positions(repo, change, paths, seconds)
+    origins = {path: {line: place[0] for line, place in lines.items()} for path, lines in positions.items()}
+    ids = {commit for lines in origins.values() for commit in lines.values()}
+    full = replace(
+        change,
+        branch=None,
+        files=tuple(file for file in change.files if file.path in positions),
+        commits=commits_named(repo, sorted(ids)),
+        incomplete=(*change.incomplete, *_not_blamed(paths, positions)),
+    )
+    sources = line_sources(read_notes(repo, ids), positions=positions)
+    return attribute(full, signals=load_signals(), policy=policy, origins=origins, notes=sources)
+
+
+def _not_blamed(paths: Sequence[str], positions: Mapping[str, object]) -> tuple[str, ...]:
+    left = len(paths) - len(positions)
+    return (f"{left} files could not be blamed in time: they are not counted",) if left else ()
+
+
+def _traces(repo: Repository, change: ChangeSet) -> Traces:
+    if change.head_kind is not HeadKind.COMMIT or change.head == repo.empty_tree:
+        return NO_TRACES
+    try:
+        data = read_file(repo, change.head, STANDARD_PATH)
+    except FoureyesError as error:
+        return Traces((), (f"{STANDARD_PATH} was not read: {error}",))
+    return parse_agent_trace(data.decode("utf-8", "replace")) if data is not None else NO_TRACES
+
+
+def _contents(repo: Repository, change: ChangeSet, traces: Traces) -> dict[str, tuple[str, ...]]:
+    """The lines of the changed files that traces speak of with a hash."""
+    hashed = {item.claim.path for item in traces.claims if item.content_hash}
+    files = [file for file in change.files if file.head is not None and file.head.is_regular]
+    wanted = {
+        file.head.blob: file.path
+        for file in files
+        if file.head is not None and any(path == file.path or path.endswith(f"/{file.path}") for path in hashed)
+    }
+    found = repo.read(list(wanted)[:_MOST_TRACED_FILES]) if wanted else iter(())
+    return {
+        wanted[blob]: tuple(data.decode("utf-8", "replace").split("\n")) for blob, data in found if data is not None
+    }

@@ -1,0 +1,136 @@
+"""`foureyes provenance`: a range, a tree or commit records come in, who wrote them goes out."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from foureyes.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from foureyes.model.attribution import CommitAttribution
+    from foureyes.model.policy import EvidencePolicy
+
+_BATCH = 256
+_TREE_SECONDS = 600.0
+
+
+@click.command()
+@click.option("--repo", type=click.Path(path_type=Path), default=".", help="the repository (default: here)")
+@click.option("--base", metavar="REF", help="what the range starts from (default: the default branch)")
+@click.option("--head", metavar="REF", help="what the range ends in (default: HEAD)")
+@click.option("--tree", is_flag=True, help="the lines that stand in --head, by blame, instead of a range")
+@click.option("--stdin", is_flag=True, help="read one commit record (JSON) a line; needs no repository")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "jsonl"]), help="default: text; with --stdin: jsonl"
+)
+@click.option("--config", type=click.Path(path_type=Path), help="a policy file, instead of the base's .foureyes.yml")
+def provenance(
+    repo: Path, base: str | None, head: str | None, tree: bool, stdin: bool, form: str | None, config: Path | None
+) -> None:
+    """Say which commits of a range an AI agent wrote, and why.
+
+    \b
+    A record for --stdin has: sha, author_name, author_email, committer_name, committer_email, message, head_branches.
+    "undeclared" says that nothing declares an agent, never that a person wrote it.
+
+    \b
+    Examples:
+      foureyes provenance                                this branch against the default branch
+      foureyes provenance --base v1.0 --head v1.1 --format json
+      foureyes provenance --tree                         who wrote the lines that stand now
+      foureyes provenance --stdin < commits.jsonl
+    """
+    if stdin and (tree or base or head):
+        raise UsageError("--stdin reads records: leave --tree, --base and --head out")
+    if tree and base:
+        raise UsageError("--tree looks at one commit: name it by --head, and leave --base out")
+    if stdin:
+        _records(sys.stdin.buffer, form or "jsonl", config)
+    else:
+        _repository(repo, base, head, tree, form or "text", config)
+
+
+def _records(source: BinaryIO, form: str, config: Path | None) -> None:
+    from foureyes.provenance.records import MAX_RECORD, as_lines, commit_record
+
+    output = sys.stdout
+    if form == "json":
+        records = [commit_record(found) for found in _classified(source, config, MAX_RECORD)]
+        json.dump(records, output, indent=2)
+        output.write("\n")
+        return
+    batch: list[str] = []
+    for found in _classified(source, config, MAX_RECORD):
+        if form == "jsonl":
+            batch.append(as_lines((commit_record(found),)))
+        else:
+            from foureyes.entrypoints.provenance_text import commit_line
+
+            batch.append(commit_line(found, "") + "\n")
+        if len(batch) >= _BATCH:
+            output.write("".join(batch))
+            batch.clear()
+    output.write("".join(batch))
+
+
+def _classified(source: BinaryIO, config: Path | None, limit: int) -> Iterator["CommitAttribution"]:
+    from foureyes.provenance.classify import classify
+    from foureyes.provenance.records import read_record
+    from foureyes.provenance.signal_files import load_signals
+
+    signals = load_signals()
+    policy = _evidence_policy(config)
+    number = 0
+    while line := source.readline(limit + 2):
+        number += 1
+        if line.strip():
+            commit, branches = read_record(line, number)
+            yield classify(commit, signals=signals, policy=policy, branches=branches)
+
+
+def _evidence_policy(config: Path | None) -> "EvidencePolicy":
+    from foureyes.model.policy import EvidencePolicy
+
+    if config is None:
+        return EvidencePolicy()
+    from foureyes.gate.policy import parse_policy
+
+    try:
+        text = config.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{config}: cannot be read: {error}") from None
+    return parse_policy(text, str(config)).evidence
+
+
+def _repository(repo: Path, base: str | None, head: str | None, tree: bool, form: str, config: Path | None) -> None:
+    from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
+    from foureyes.entrypoints.local_attribution import attributed, tree_attributed
+    from foureyes.entrypoints.provenance_text import attribution_text
+    from foureyes.gate.policy import parse_policy
+    from foureyes.git.change_set import whole_tree
+    from foureyes.git.repository import Repository
+    from foureyes.provenance.records import as_lines, attribution_record, commit_record
+
+    with Repository.open(repo) as repository:
+        if tree:
+            snapshot = whole_tree(repository, head or "HEAD")
+        else:
+            snapshot = snapshot_of(repository, ChangeOptions(base=base, head=head))
+        change = snapshot.change
+        text, path, _ = policy_text(repository, change.head if tree else change.base, config)
+        policy = parse_policy(text, path).evidence
+        if tree:
+            found = tree_attributed(repository, change, policy, _TREE_SECONDS)
+        else:
+            found = attributed(repository, change, policy)
+    if form == "jsonl":
+        click.echo(as_lines(commit_record(commit) for commit in found.commits), nl=False)
+    elif form == "json":
+        click.echo(json.dumps(attribution_record(found, base=change.merge_base, head=change.head), indent=2))
+    else:
+        subjects = {commit.oid: commit.message for commit in change.commits}
+        click.echo(attribution_text(found, subjects, is_tree=tree), nl=False)
