@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from foureyes.model.review import Review
-from foureyes.report import html_page, json_document, jsonl, markdown, sarif, text, workflow_commands
 
 
 class Format(StrEnum):
@@ -33,21 +32,35 @@ class Options:
 
 
 def render(review: Review, form: Format, options: Options = Options()) -> str:
-    """Return the report of `review`."""
+    """Return the report of `review`. Only the format that is asked for is imported: a command has one."""
     match form:
         case Format.TEXT:
+            from foureyes.report import text
+
             return text.render(
                 review, width=options.width, colour=options.colour, unicode=options.unicode, effort=options.effort
             )
         case Format.JSON:
+            from foureyes.report import json_document
+
             return json_document.render(review, effort=options.effort)
         case Format.JSONL:
+            from foureyes.report import jsonl
+
             return jsonl.render(review)
         case Format.SARIF:
+            from foureyes.report import sarif
+
             return sarif.render(review)
         case Format.MARKDOWN:
+            from foureyes.report import markdown
+
             return markdown.render(review, blob_url=options.blob_url)
         case Format.HTML:
+            from foureyes.report import html_page
+
             return html_page.render(review, effort=options.effort)
         case Format.GITHUB:
+            from foureyes.report import workflow_commands
+
             return workflow_commands.render(review)
