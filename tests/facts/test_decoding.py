@@ -12,7 +12,7 @@ from foureyes.facts.decoding import DecodingError, decode
         ("é = 1\n".encode(), "é = 1\n"),
         (b"\xef\xbb\xbfx = 1\n", "x = 1\n"),
         (b"# -*- coding: latin-1 -*-\n\xe9 = 1\n", "# -*- coding: latin-1 -*-\né = 1\n"),
-        (b"#!/bin/python\n# vim: set fileencoding=cp1252 :\n\x80\n", "#!/bin/python\n# vim: set fileencoding=cp1252 :\n€\n"),
+        (b"#!/bin/python\n# vim: set coding=cp1252 :\n\x80\n", "#!/bin/python\n# vim: set coding=cp1252 :\n€\n"),
         (b"\n\n# coding: latin-1\n", "\n\n# coding: latin-1\n"),
         (b"x = 1\n# coding: latin-1\n\xc3\xa9\n", "x = 1\n# coding: latin-1\né\n"),
         (b"# coding: UTF_8-sig\nx\n", "# coding: UTF_8-sig\nx\n"),

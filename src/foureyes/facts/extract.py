@@ -18,26 +18,10 @@ from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, I
 
 EXTRACTOR_VERSION = "2"
 
-_NOT_NODES = frozenset(
-    (
-        "arg",
-        "attr",
-        "ctx",
-        "conversion",
-        "id",
-        "is_async",
-        "kind",
-        "kwd_attrs",
-        "level",
-        "module",
-        "op",
-        "ops",
-        "rest",
-        "simple",
-        "tag",
-        "type_comment",
-    )
-)
+_NOT_NODES = {
+    "arg", "attr", "ctx", "conversion", "id", "is_async", "kind", "kwd_attrs",
+    "level", "module", "op", "ops", "rest", "simple", "tag", "type_comment",
+}  # fmt: skip
 _CHILDREN: dict[type, tuple[str, ...]] = {
     item: tuple(field for field in item._fields if field not in _NOT_NODES)
     for item in vars(ast).values()
