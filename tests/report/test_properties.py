@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from foureyes.model.review import Review
-from foureyes.report import html_page, json_document, jsonl, markdown, sarif, text, workflow_commands
-from foureyes.report.formats import Format, render
+from foureyes.report import github, html, json_document, jsonl, markdown, sarif, text
+from tests.report.formats import RENDER
 from tests.report.samples import SQL, filled_with
-from tests.report.test_html_page import ALLOWED, Page
+from tests.report.test_github import commands
+from tests.report.test_html import ALLOWED, Page
 from tests.report.test_json import SCHEMA
 from tests.report.test_markdown import OWN_TAGS, html_of, prose_of, tokens
 from tests.report.test_sarif import SCHEMA as SARIF_SCHEMA
-from tests.report.test_workflow_commands import commands
 
 BAITS = [
     "\n::error file=a::b", "\r", "##[add-mask]", "%0A", "::", "|", "`", "``", "```", "<b>", "<!--", "-->", "</details>",
@@ -47,7 +47,7 @@ def test_machine_formats_parse_and_are_valid(review: Review) -> None:
 @settings(deadline=None, max_examples=40)
 @given(REVIEWS)
 def test_workflow_commands_are_three_whatever_happens(review: Review) -> None:
-    assert [level for level, _, _ in commands(workflow_commands.render(review))] == ["error", "error", "notice"]
+    assert [level for level, _, _ in commands(github.render(review))] == ["error", "error", "notice"]
 
 
 @settings(deadline=None, max_examples=40)
@@ -66,8 +66,8 @@ def test_markdown_keeps_its_shape(review: Review) -> None:
 @settings(deadline=None, max_examples=40)
 @given(REVIEWS)
 def test_page_has_no_tag_but_ours(review: Review) -> None:
-    page = Page(html_page.render(review))
-    calm = Page(html_page.render(filled_with("a", "b")))
+    page = Page(html.render(review))
+    calm = Page(html.render(filled_with("a", "b")))
     assert {tag for tag, _ in page.seen} <= ALLOWED
     shape = {"section", "table", "tr", "th", "td", "h1", "h2", "details", "li"}
     seen, expected = (Counter(tag for tag, _ in item.seen if tag in shape) for item in (page, calm))
@@ -84,15 +84,15 @@ def test_terminal_gets_printable_text_and_no_command(review: Review, width: int,
 
 
 @settings(deadline=None, max_examples=40)
-@given(PIECES, st.sampled_from(Format))
-def test_rule_pages_may_say_anything(words: str, form: Format) -> None:
+@given(PIECES, st.sampled_from(sorted(RENDER)))
+def test_rule_pages_may_say_anything(words: str, form: str) -> None:
     page = replace(SQL, id=words, title=words, category=words, what=words, why=words, example=words, tags=(words,))
     page = replace(page, use_instead=words, known_problems=words, remedy=words, references=(words,))
     review = filled_with("a", "b.py")
     findings = tuple(replace(finding, rule=words) for finding in review.findings)
-    report = render(replace(review, rules=(page,), findings=findings), form)
+    report = RENDER[form](replace(review, rules=(page,), findings=findings))
     report.encode("utf-8")
-    if form is Format.SARIF:
+    if form == "sarif":
         Draft7Validator(SARIF_SCHEMA).validate(json.loads(report))
-    if form is Format.HTML:
+    if form == "html":
         assert {tag for tag, _ in Page(report).seen} <= ALLOWED

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from foureyes.report import html_page
+from foureyes.report import html
 from foureyes.report.html_style import STYLE
 from tests.report.samples import REVIEWS, hostile, typical
 
@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("name", REVIEWS)
 def test_page_is_well_formed_and_has_only_our_tags(name: str) -> None:
-    page = Page(html_page.render(REVIEWS[name]()))
+    page = Page(html.render(REVIEWS[name]()))
     assert {tag for tag, _ in page.seen} <= ALLOWED
     for tag, attributes in page.seen:
         for key in attributes:
@@ -61,23 +61,23 @@ def test_page_is_well_formed_and_has_only_our_tags(name: str) -> None:
 
 def test_policy_allows_the_style_sheet_and_nothing_else() -> None:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    page = html_page.render(typical())
+    page = html.render(typical())
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in page
     assert f"<style>{STYLE}</style>" in page
 
 
 def test_hostile_text_is_shown_in_full_and_inert() -> None:
-    page = Page(html_page.render(hostile()))
+    page = Page(html.render(hostile()))
     text = "".join(page.text)
     assert "<img src=x onerror=alert(1)>" in text
     assert "&amp; \\x1b[31mred" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
-    assert "##[" not in html_page.render(hostile())
+    assert "##[" not in html.render(hostile())
 
 
 def test_page_can_be_read_aloud() -> None:
-    seen = Page(html_page.render(typical())).seen
+    seen = Page(html.render(typical())).seen
     tags = [tag for tag, _ in seen]
     assert dict(seen)["html"] == {"lang": "en"}
     assert tags.count("h1") == tags.count("main") == 1
@@ -88,8 +88,8 @@ def test_page_can_be_read_aloud() -> None:
 
 
 def test_what_a_review_cost_is_told_only_when_asked() -> None:
-    assert "CPU" not in html_page.render(typical())
-    assert "1.4 s of CPU time" in html_page.render(typical(), effort=True)
+    assert "CPU" not in html.render(typical())
+    assert "1.4 s of CPU time" in html.render(typical(), effort=True)
 
 
 def luminance(colour: str) -> float:
