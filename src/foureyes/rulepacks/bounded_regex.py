@@ -12,6 +12,7 @@ MAX_REGEX = 4_000
 MAX_SUBJECT = 4_000
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 _ENDLESS = 64
+_ASCII = tuple(map(chr, range(128)))
 _CLASSES: dict[Any, Callable[[str], bool]] = {
     sre.CATEGORY_DIGIT: str.isdigit,
     sre.CATEGORY_SPACE: str.isspace,
@@ -68,9 +69,13 @@ def _check(tree: Any, repeated: Any) -> None:
 
 def _has_separator(outer: Any, inner: Any) -> bool:
     """Whether every round of the outer repetition needs a character that the inner one cannot take."""
-    for code, argument in _flat(outer):
-        if code is sre.LITERAL and len(inner) == 1 and not _takes(inner[0], chr(argument)):
-            return True
+    if len(inner) != 1:
+        return False
+    for item in _flat(outer):
+        if item[0] in (sre.LITERAL, sre.IN):
+            separators = [char for char in _ASCII if _takes(item, char)]
+            if separators and not any(_takes(inner[0], char) for char in separators):
+                return True
     return False
 
 

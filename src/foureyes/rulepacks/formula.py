@@ -145,6 +145,8 @@ def _add(parts: _Parts, key: str, value: Plain, depth: int) -> None:
 
 
 def _all_of(key: str, value: Plain, depth: int) -> Formula:
+    if depth > MAX_DEPTH:
+        raise FormulaError("patterns are nested too deeply")
     parts = _Parts()
     for item in _mappings(key, value):
         for inner, operand in item.items():
