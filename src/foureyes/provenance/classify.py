@@ -7,7 +7,8 @@ from foureyes.model.attribution import Agent, CommitAttribution, Evidence, Evide
 from foureyes.model.change import Commit, Identity
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.house import Person, house_branch, house_message, house_people, is_excused
-from foureyes.provenance.matcher import Matcher, Sign, account_of, matcher
+from foureyes.provenance.identity_rules import Sign, account_of
+from foureyes.provenance.matcher import Matcher, matcher
 from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, lowered, spoken
 from foureyes.provenance.signals import SignalKind, Signals
 from foureyes.provenance.verdict import verdict
@@ -102,15 +103,16 @@ class _Collected:
             self._signs.extend(known.texts(message, low, in_comments=True))
         if self._policy.agents:
             self._house.extend(house_message(self._policy, spoken(message, by_bot=by_bot), self._where))
-        if not known.may_speak(low):
+        words = known.words_in(low)
+        if not words:
             return
         text = spoken(message, by_bot=by_bot)
         low = low if text is message else lowered(text)
-        for line, signs in known.trailers(text, low):
+        for line, signs in known.trailers(text, low, words):
             self._signs.extend(signs)
             self._person(line)
         if not by_bot:
-            self._signs.extend(known.texts(text, low, in_comments=False))
+            self._signs.extend(known.texts(text, low, in_comments=False, words=words))
             self._signs.extend(known.patterned(SignalKind.SUBJECT, text[:MAX_LINE].lstrip().split("\n", 1)[0]))
 
     def _person(self, line: TrailerLine) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from foureyes.model.attribution import CommitAttribution, Evidence, EvidenceKind, Origin, Strength
 from foureyes.model.change import ChangeSet
 from foureyes.model.safe_text import one_line
-from foureyes.provenance.matcher import account_of
+from foureyes.provenance.identity_rules import account_of
 from foureyes.provenance.pull_request import PullRequestFacts
 
 _CLAIMS = frozenset({EvidenceKind.AUTHOR, EvidenceKind.COMMITTER})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from foureyes.model.attribution import Evidence, EvidenceKind, Role, Strength
 from foureyes.model.policy import EvidencePolicy, HouseAgent
-from foureyes.provenance.matcher import account_of
+from foureyes.provenance.identity_rules import account_of
 from foureyes.provenance.message import identities
 
 

@@ -1,44 +1,20 @@
 """Texts and identities in, the signals that they show out: literals first, regular expressions only after a hit."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from foureyes.provenance.identity_rules import IdentityRules, Sign, account_of, compiled, model_of
 from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, trailer_lines
 from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
 from foureyes.provenance.tool_names import ToolNames, tool_names
 
-_FORGE = "@users.noreply.github.com"
 _CO_AUTHOR = "co-authored-by"
 _CO_AUTHOR_SPELLINGS = ("co-authored-by", "co-authored by", "coauthored-by", "co-author", "co-author-by")
 _MAX_OCCURRENCES = 50
 _WINDOW = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A signal that was seen: `value` is the text it was seen in, `agents` whom it names."""
-
-    signal: Signal
-    value: str
-    agents: tuple[str, ...]
-    model: str | None = None
-    session: str | None = None
-
-
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile when first needed: most patterns never are."""
-    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-
-
-def account_of(email: str) -> Account | None:
-    """Return the forge account that a no-reply address in lower case claims."""
-    if not email.endswith(_FORGE):
-        return None
-    number, _, login = email[: -len(_FORGE)].rpartition("+")
-    return Account(login, int(number) if number.isdecimal() and len(number) < 20 else None)
+_SHORT_LINE = 200
+_GATE = 5
 
 
 class Matcher:
@@ -50,67 +26,45 @@ class Matcher:
         for signal in signals.all:
             by_kind[signal.kind].append(signal)
         self._by_kind = {kind: tuple(items) for kind, items in by_kind.items()}
-        self._trailers: dict[str, list[Signal]] = {}
+        by_key: dict[str, list[Signal]] = {}
         for signal in by_kind[SignalKind.TRAILER]:
-            for key in signal.keys:
-                self._trailers.setdefault(key.replace(" ", "-"), []).append(signal)
+            for key in dict.fromkeys(key.replace(" ", "-") for key in signal.keys):
+                by_key.setdefault(key, []).append(signal)
+        self._trailers = {key: _TrailerRules(items, self.tools) for key, items in by_key.items()}
         keys = {key for signal in by_kind[SignalKind.TRAILER] for key in signal.keys}
         self.trailer_keys = tuple(sorted(keys | set(_CO_AUTHOR_SPELLINGS)))
         self._texts = tuple((word, signal) for signal in by_kind[SignalKind.TEXT] for word in signal.literals)
         subjects = ("aider:",)
-        self._words = tuple({*self.trailer_keys, *subjects, *(word for word, _ in self._texts)})
-        self._author_rules = tuple(_IdentityRule(signal) for signal in by_kind[SignalKind.AUTHOR])
-        self._committer_rules = tuple(_IdentityRule(signal) for signal in by_kind[SignalKind.COMMITTER])
+        self._words = _gated({*self.trailer_keys, *subjects, *(word for word, _ in self._texts)})
+        self._author_rules = IdentityRules(by_kind[SignalKind.AUTHOR])
+        self._committer_rules = IdentityRules(by_kind[SignalKind.COMMITTER])
         self._bots = {account.login for bot in signals.bots for account in bot.accounts}
         self._bot_emails = {email for bot in signals.bots for email in bot.emails}
 
-    def may_speak(self, low: str) -> bool:
-        """Whether a message in lower case can hold any sign at all: most hold none, and this is all they cost."""
-        return any(word in low for word in self._words)
+    def words_in(self, low: str) -> frozenset[str]:
+        """Return the literals a message in lower case holds; without any it shows no sign, and this is all it costs."""
+        return frozenset([word for gate, words in self._words if gate in low for word in words if word in low])
 
-    def trailers(self, text: str, low: str) -> Iterator[tuple[TrailerLine, tuple[Sign, ...]]]:
+    def trailers(
+        self, text: str, low: str, words: frozenset[str] | None = None
+    ) -> Iterator[tuple[TrailerLine, tuple[Sign, ...]]]:
         """Yield every line that is a trailer of a known key, with the signals it shows."""
-        keys = tuple(key for key in self.trailer_keys if key in low)
+        present = self.words_in(low) if words is None else words
+        keys = tuple(key for key in self.trailer_keys if key in present)
         if not keys:
             return
         seen: set[str] = set()
         for line in trailer_lines(text, low, keys):
-            if line.text not in seen:
-                seen.add(line.text)
-                yield line, tuple(self._trailer(line))
-
-    def _trailer(self, line: TrailerLine) -> Iterator[Sign]:
-        key = _CO_AUTHOR if line.key.replace(" ", "-") in _CO_AUTHOR_NORMAL else line.key
-        people = identities(line.value)
-        for signal in self._trailers.get(key, ()):
-            sign = self._value_sign(signal, line) or self._identity_sign(signal, line, people)
-            if sign is not None:
-                yield sign
-
-    def _value_sign(self, signal: Signal, line: TrailerLine) -> Sign | None:
-        if signal.names_tool:
-            named = self.tools.named_without_email if signal.no_email else self.tools.named
-            agents = named(line.value)
-            return Sign(signal, line.text, agents, model=model_of(line.value)) if agents else None
-        if signal.value is None:
-            return None
-        match = compiled(signal.value).match(line.value)
-        if match is None:
-            return None
-        named_here = self.tools.named(line.value) if signal.agent == "generic" else ()
-        if signal.agent == "generic" and not named_here:
-            group = match.groupdict().get("agent")
-            named_here = (group.lower(),) if group else ()
-        return _sign(signal, line.text, match, named_here or (signal.agent,))
-
-    def _identity_sign(self, signal: Signal, line: TrailerLine, people: tuple[tuple[str, str], ...]) -> Sign | None:
-        if not (signal.emails or signal.accounts or signal.name):
-            return None
-        for name, email in people:
-            match = _IdentityRule(signal).match(name, email.lower())
-            if match is not None:
-                return Sign(signal, line.text, (signal.agent,), match.model or model_of(name))
-        return None
+            if line.text in seen:
+                continue
+            seen.add(line.text)
+            key = _CO_AUTHOR if line.key in _CO_AUTHOR_NORMAL else line.key
+            rules = self._trailers.get(key)
+            if rules is not None:
+                find = rules.remembered if len(line.text) <= _SHORT_LINE else rules.signs
+                yield line, find(line.value, line.text)
+            else:
+                yield line, ()
 
     def author(self, name: str, email: str) -> tuple[Sign, ...]:
         return _identity_signs(self._author_rules, name[:300], email[:300].lower())
@@ -118,11 +72,12 @@ class Matcher:
     def committer(self, name: str, email: str) -> tuple[Sign, ...]:
         return _identity_signs(self._committer_rules, name[:300], email[:300].lower())
 
-    def texts(self, text: str, low: str, *, in_comments: bool) -> Iterator[Sign]:
+    def texts(self, text: str, low: str, *, in_comments: bool, words: frozenset[str] | None = None) -> Iterator[Sign]:
         """Yield the prose signals of `text`, each signal once."""
+        present = self.words_in(low) if words is None else words
         seen: set[str] = set()
         for word, signal in self._texts:
-            if signal.in_comments is in_comments and word in low and signal.id not in seen:
+            if word in present and signal.in_comments is in_comments and signal.id not in seen:
                 sign = self._text(signal, word, text, low)
                 if sign is not None:
                     seen.add(signal.id)
@@ -163,7 +118,7 @@ class Matcher:
         return tuple(
             Sign(signal, login, (signal.agent,))
             for signal in self._by_kind[SignalKind.LOGIN]
-            if any(_same_api_account(known, claimed) for known in signal.accounts)
+            if any(_is_api_account(known, claimed) for known in signal.accounts)
         )
 
     def is_ordinary_bot(self, email: str) -> bool:
@@ -177,78 +132,60 @@ class Matcher:
         return login.lower() in self._bots
 
 
+def _gated(words: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Group literals by their common ends: one search for the end rules the whole group out."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words):
+        groups.setdefault(word[-_GATE:], []).append(word)
+    return tuple((gate, tuple(group)) for gate, group in groups.items())
+
+
+class _TrailerRules:
+    """The signals of one trailer key."""
+
+    def __init__(self, signals: list[Signal], tools: ToolNames) -> None:
+        self._valued = tuple(signal for signal in signals if signal.names_tool or signal.value is not None)
+        self._people = IdentityRules(signal for signal in signals if not (signal.names_tool or signal.value))
+        self._tools = tools
+        self.remembered = lru_cache(maxsize=4096)(self.signs)
+
+    def signs(self, value: str, text: str) -> tuple[Sign, ...]:
+        found = [sign for signal in self._valued if (sign := self._valued_sign(signal, value, text)) is not None]
+        seen: set[str] = set()
+        for name, email in identities(value):
+            for sign in self._people.match(name, email.lower()):
+                if sign.signal.id not in seen:
+                    seen.add(sign.signal.id)
+                    found.append(Sign(sign.signal, text, sign.agents, sign.model))
+        return tuple(found)
+
+    def _valued_sign(self, signal: Signal, value: str, text: str) -> Sign | None:
+        if signal.names_tool:
+            named = self._tools.named_without_email if signal.no_email else self._tools.named
+            agents = named(value)
+            return Sign(signal, text, agents, model=model_of(value)) if agents else None
+        match = compiled(signal.value or "").match(value)
+        if match is None:
+            return None
+        agents = self._tools.named(value) if signal.agent == "generic" else ()
+        if signal.agent == "generic" and not agents:
+            group = match.groupdict().get("agent")
+            agents = (group.lower(),) if group else ()
+        return _sign(signal, text, match, agents or (signal.agent,))
+
+
 _CO_AUTHOR_NORMAL = frozenset(spelling.replace(" ", "-") for spelling in _CO_AUTHOR_SPELLINGS)
 
 
-class _IdentityRule:
-    """One author, committer or co-author signal, ready to be held against a name and an address."""
-
-    __slots__ = ("accounts", "emails", "signal")
-
-    def __init__(self, signal: Signal) -> None:
-        self.signal = signal
-        self.emails = signal.emails
-        self.accounts = signal.accounts
-
-    def match(self, name: str, email: str) -> Sign | None:
-        signal = self.signal
-        if (self.emails or self.accounts) and not self._is_known(name, email):
-            return None
-        if signal.no_email and email:
-            return None
-        model = None
-        if signal.name is not None:
-            match = compiled(signal.name).fullmatch(name)
-            if match is None:
-                return None
-            model = match.groupdict().get("model")
-        return Sign(signal, f"{name} <{email}>" if email else name, (signal.agent,), model)
-
-    def _is_known(self, name: str, email: str) -> bool:
-        return email in self.emails or self._account(email) or self._is_bare_bot(name, email)
-
-    def _account(self, email: str) -> bool:
-        claimed = account_of(email) if self.accounts else None
-        return claimed is not None and any(_same_account(known, claimed) for known in self.accounts)
-
-    def _is_bare_bot(self, name: str, email: str) -> bool:
-        """A trailer that names the bot's login and no address: no person can bear such a login."""
-        return not email and any(known.is_bot and known.login == name.lower() for known in self.accounts)
-
-
-def _same_account(known: Account, claimed: Account) -> bool:
-    if known.login != claimed.login:
-        return False
-    return known.is_bot or known.id is None or known.id == claimed.id
-
-
-def _same_api_account(known: Account, claimed: Account) -> bool:
+def _is_api_account(known: Account, claimed: Account) -> bool:
     if claimed.id is not None and known.id is not None:
         return known.id == claimed.id
     return known.is_bot and known.login == claimed.login
 
 
 @lru_cache(maxsize=4096)
-def _identity_signs(rules: tuple[_IdentityRule, ...], name: str, email: str) -> tuple[Sign, ...]:
-    found = (rule.match(name, email) for rule in rules)
-    return tuple(sign for sign in found if sign is not None)
-
-
-_MODEL = re.compile(
-    r"\b(?:claude[ -](?:opus|sonnet|haiku|fable|instant|\d)|gpt-?\d|gemini[ -]\d|o[134]\b|deepseek|qwen|grok|glm|kimi"
-    r"|opus|sonnet|haiku|fable)[\w.:/-]*(?: [\d.]+)?",
-    re.IGNORECASE,
-)
-_PAIR = re.compile(r"\s*[A-Za-z][\w .-]{0,40}?:\s?([\w.-][\w./-]{1,80})")
-
-
-def model_of(value: str) -> str | None:
-    """Return the model that a name or a disclosure mentions."""
-    pair = _PAIR.match(value)
-    if pair:
-        return pair.group(1)
-    match = _MODEL.search(value[:200])
-    return match.group(0).strip() if match else None
+def _identity_signs(rules: IdentityRules, name: str, email: str) -> tuple[Sign, ...]:
+    return tuple(rules.match(name, email))
 
 
 def _sign(signal: Signal, value: str, match: re.Match[str], agents: tuple[str, ...]) -> Sign:

@@ -7,7 +7,8 @@ from foureyes.model.attribution import Evidence, EvidenceKind
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.classify import evidence_of
 from foureyes.provenance.house import house_branch, house_login, house_message, is_excused
-from foureyes.provenance.matcher import Matcher, Sign
+from foureyes.provenance.identity_rules import Sign
+from foureyes.provenance.matcher import Matcher
 from foureyes.provenance.message import lowered, spoken
 from foureyes.provenance.signals import SignalKind
 
