@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from foureyes.model.attribution import Strength
 from foureyes.provenance.identity_rules import IdentityRules, Sign, account_of, compiled, model_of
 from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, trailer_lines
 from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
@@ -15,6 +16,7 @@ _MAX_OCCURRENCES = 50
 _WINDOW = 400
 _SHORT_LINE = 200
 _GATE = 5
+GENERIC = "generic"
 
 
 class Matcher:
@@ -121,6 +123,11 @@ class Matcher:
             if any(_is_api_account(known, claimed) for known in signal.accounts)
         )
 
+    def is_agent(self, name: str, email: str) -> bool:
+        """Whether a trailer's name and address are those of an agent that may stand as a co-author."""
+        rules = self._trailers.get(_CO_AUTHOR)
+        return rules is not None and rules.names(name, email)
+
     def is_ordinary_bot(self, email: str) -> bool:
         low = email.lower()
         account = account_of(low)
@@ -140,6 +147,10 @@ def _gated(words: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((gate, tuple(group)) for gate, group in groups.items())
 
 
+def _is_specific(sign: Sign) -> bool:
+    return sign.signal.agent != GENERIC and sign.signal.strength is not Strength.WEAK
+
+
 class _TrailerRules:
     """The signals of one trailer key."""
 
@@ -157,7 +168,12 @@ class _TrailerRules:
                 if sign.signal.id not in seen:
                     seen.add(sign.signal.id)
                     found.append(Sign(sign.signal, text, sign.agents, sign.model))
-        return tuple(found)
+        own = {agent for sign in found if _is_specific(sign) for agent in sign.agents}
+        # the agent's own sign says all that a general one could say of it
+        return tuple(sign for sign in found if sign.signal.agent != GENERIC or not own.issuperset(sign.agents))
+
+    def names(self, name: str, email: str) -> bool:
+        return any(sign.signal.strength is not Strength.WEAK for sign in self._people.match(name, email.lower()))
 
     def _valued_sign(self, signal: Signal, value: str, text: str) -> Sign | None:
         if signal.names_tool:
@@ -167,8 +183,8 @@ class _TrailerRules:
         match = compiled(signal.value or "").match(value)
         if match is None:
             return None
-        agents = self._tools.named(value) if signal.agent == "generic" else ()
-        if signal.agent == "generic" and not agents:
+        agents = self._tools.named(value) if signal.agent == GENERIC else ()
+        if signal.agent == GENERIC and not agents:
             group = match.groupdict().get("agent")
             agents = (group.lower(),) if group else ()
         return _sign(signal, text, match, agents or (signal.agent,))
