@@ -9,6 +9,7 @@ from foureyes.analyses import (
     orphan_definition,
     orphan_module,
     orphaned_by_change,
+    patterns,
     suppression_added,
     test_only_module,
     unparsable_file,
@@ -40,6 +41,7 @@ ANALYSES: tuple[Analysis, ...] = (
     test_only_module,
     orphan_definition,
     complexity_increase,
+    patterns,
 )
 
 COLLECTORS: tuple[Collector, ...] = tuple(
