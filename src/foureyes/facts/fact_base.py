@@ -22,7 +22,8 @@ from foureyes.model.review import Effort
 _T = TypeVar("_T")
 _FLUSH_BLOBS = 1024
 _FLUSH_BYTES = 8 * 1024 * 1024
-_FACTS_AT_HAND = 256
+_FACTS_AT_HAND = 4096  # about 14 KB each
+_OUTLINES_AT_HAND = 16384  # about 4 KB each
 _UNREADABLE = ParseFailure(1, "the file's content is missing, or larger than the limit")
 
 
@@ -44,7 +45,8 @@ class FactBase:
         self._limits = limits or Limits()
         self._trees: list[tuple[tuple[str, ...], frozenset[str]]] = []
         self._passing: dict[str, ParseFailure] = {}
-        self._at_hand: dict[str, BlobFacts] = {}
+        self._facts: dict[str, BlobFacts] = {}
+        self._outlines: dict[str, BlobFacts] = {}
         self._parsed: set[str] = set()
         self._known: set[str] = set()
 
@@ -150,14 +152,24 @@ class FactBase:
             yield answer.job.oid, collector.name, collector.version, data
 
     def facts(self, oid: str) -> BlobFacts | None:
-        """Return the facts of a blob; the ones asked for last are at hand."""
+        """Return all facts of a blob."""
+        return self._at_hand(oid, self._facts, _FACTS_AT_HAND, lambda: self._store.file.facts(oid))
+
+    def outline(self, oid: str) -> BlobFacts | None:
+        """Return the facts of a blob without definitions and references."""
+        return self._at_hand(oid, self._outlines, _OUTLINES_AT_HAND, lambda: self._store.file.outline(oid))
+
+    def _at_hand(
+        self, oid: str, kept: dict[str, BlobFacts], most: int, load: Callable[[], BlobFacts | None]
+    ) -> BlobFacts | None:
+        """Keep what was asked for last, so that asking again costs nothing."""
         if oid in self._passing:
             return BlobFacts(grammar="", lines=0, failure=self._passing[oid])
-        found = self._at_hand.pop(oid, None) or self._asking(lambda: self._store.file.facts(oid))
+        found = kept.pop(oid, None) or self._asking(load)
         if found is not None:
-            self._at_hand[oid] = found
-            if len(self._at_hand) > _FACTS_AT_HAND:
-                del self._at_hand[next(iter(self._at_hand))]
+            kept[oid] = found
+            if len(kept) > most:
+                del kept[next(iter(kept))]
         return found
 
     def outlines(self, oids: Collection[str]) -> Mapping[str, BlobFacts]:

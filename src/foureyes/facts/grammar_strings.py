@@ -6,16 +6,20 @@ Template strings are read as formatted ones.
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import libcst as cst
 
 from foureyes.facts.grammar_text import Edit, Place, SourceText, filling
 from foureyes.facts.parsing import parse_tree
 
-STRINGS = (cst.FormattedString, cst.TemplatedString, cst.ConcatenatedString)
+_TEMPLATED = getattr(cst, "TemplatedString", cst.FormattedString)  # LibCST has it from 1.9 on
+STRINGS = (cst.FormattedString, _TEMPLATED, cst.ConcatenatedString)
 _Node = TypeVar("_Node", bound=ast.expr)
-_Expression = cst.FormattedStringExpression | cst.TemplatedStringExpression
+if TYPE_CHECKING:
+    _Expression = cst.FormattedStringExpression | cst.TemplatedStringExpression
+else:
+    _Expression = (cst.FormattedStringExpression, getattr(cst, "TemplatedStringExpression", ()))
 
 
 class StringRewriter:
@@ -131,7 +135,7 @@ def _pieces(node: cst.CSTNode) -> list[tuple[cst.CSTNode, str, str]]:
         item = stack.pop()
         if isinstance(item, cst.ConcatenatedString):
             stack.extend((item.right, item.left))
-        elif isinstance(item, (cst.FormattedString, cst.TemplatedString)):
+        elif isinstance(item, (cst.FormattedString, _TEMPLATED)):
             pieces.extend((part, item.start, item.end) for part in item.parts)
         else:
             pieces.append((item, "", ""))

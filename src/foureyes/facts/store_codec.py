@@ -6,6 +6,7 @@ Nothing read back can run code. What does not decode raises `ValueError`, whatev
 import json
 import zlib
 from dataclasses import replace
+from sys import intern
 from typing import Any
 
 from foureyes.facts.collector import JsonValue
@@ -104,7 +105,7 @@ def unpack_detail(outline: BlobFacts, data: bytes) -> BlobFacts:
         return replace(
             outline,
             definitions=tuple(_definition(*row) for row in definitions),
-            references=tuple(references),
+            references=tuple(map(intern, references)),
         )
     except (TypeError, KeyError) as error:
         raise ValueError(str(error)) from None
@@ -129,7 +130,7 @@ def _definition(
         end_line,
         tuple(decorators),
         tuple(bases),
-        tuple(references),
+        tuple(map(intern, references)),
         asserts,
         is_async,
         is_stub,

@@ -25,6 +25,10 @@ class FactSource(Protocol):
         """Return the blobs that mention a name."""
         ...
 
+    def outline(self, oid: str) -> BlobFacts | None:
+        """Return the facts of a blob without definitions and references."""
+        ...
+
     def outlines(self, oids: Collection[str]) -> Mapping[str, BlobFacts]:
         """Return the facts of many blobs without definitions and references."""
         ...
@@ -64,6 +68,11 @@ class TreeFacts:
         """Return the facts of a Python file, None for any other path."""
         entry = self.entries.get(path)
         return None if entry is None or not is_python(path) else self._source.facts(entry.blob)
+
+    def outline(self, path: str) -> BlobFacts | None:
+        """Return a Python file's facts without definitions and references: several times quicker than `facts`."""
+        entry = self.entries.get(path)
+        return None if entry is None or not is_python(path) else self._source.outline(entry.blob)
 
     def outlines(self) -> Iterator[tuple[str, BlobFacts]]:
         """Yield every Python file's facts without definitions and references: what an import graph is made of."""
