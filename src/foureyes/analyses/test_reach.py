@@ -1,0 +1,112 @@
+"""Which tests run which functions, worked out from the code alone.
+
+In: the outlines of a tree's Python files. Out: a `TestMap`, with the chance that any test runs a function, and the
+tests that most likely do. An estimate: see `docs/accuracy.md` for how often it is right.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from foureyes.analyses.test_reach_code import FileOutline
+from foureyes.analyses.test_reach_context import Context
+from foureyes.analyses.test_reach_outline import outline
+from foureyes.analyses.test_reach_program import Program
+from foureyes.analyses.test_reach_registries import named
+from foureyes.analyses.test_reach_spread import Spread, Test, tests_of
+from foureyes.analyses.test_reach_values import FunctionId
+from foureyes.facts.source import ParsedSource, parse
+
+_SHOWN = 0.3  # tests less likely to run a function are not named as its tests
+_BY_MODULE_SYSTEM = frozenset({"__getattr__", "__dir__"})  # module-level hooks, called by imports alone
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionReach:
+    """One definition of a function. `chance`: that some test runs it; `tests`: those that likely do, likeliest first.
+
+    A second definition of a qualified name in the file (overload, setter) is written `name#2`.
+    """
+
+    path: str
+    qualname: str
+    first: int
+    last: int
+    chance: float
+    tests: tuple[str, ...]
+    is_nested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TestMap:
+    """All functions of the product's files, and how many tests there are."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+    functions: tuple[FunctionReach, ...]
+    tests: int
+
+
+def read(sources: Iterable[tuple[str, bytes | None]]) -> dict[str, FileOutline]:
+    """Return the outlines of those files that parse."""
+    outlines: dict[str, FileOutline] = {}
+    for path, data in sources:
+        source = parse(data) if data is not None and path.endswith(".py") else None
+        if isinstance(source, ParsedSource):
+            outlines[path] = outline(source.tree)
+    return outlines
+
+
+def map_tests(
+    outlines: Mapping[str, FileOutline],
+    is_test: Callable[[str], bool],
+    wanted: Callable[[str], bool] = lambda _path: True,
+) -> TestMap:
+    """Return the map of all product functions in files that are `wanted`."""
+    program = Program(outlines, is_test, Context)
+    program.named = named(program)
+    spread = Spread(program)
+    chances: dict[FunctionId, float] = {}
+    likely: dict[FunctionId, list[tuple[float, str]]] = {}
+    count = 0
+    for test in tests_of(program):
+        count += 1
+        for function, chance in spread.from_test(test).items():
+            chances[function] = max(chances.get(function, 0.0), chance)
+            if chance >= _SHOWN and wanted(function[0]):
+                likely.setdefault(function, []).append((-chance, test.id))
+    return TestMap(tuple(_rows(program, chances, likely, wanted)), count)
+
+
+def _rows(
+    program: Program,
+    chances: Mapping[FunctionId, float],
+    likely: Mapping[FunctionId, list[tuple[float, str]]],
+    wanted: Callable[[str], bool],
+) -> Iterator[FunctionReach]:
+    for path, file in program.files.items():
+        if program.is_test(path) or not wanted(path):
+            continue
+        seen: dict[str, int] = {}
+        for place in file.places:
+            number = seen[place.qualname] = seen.get(place.qualname, 0) + 1
+            identity = (path, place.qualname)
+            chance = 1.0 if place.qualname in _BY_MODULE_SYSTEM else chances.get(identity, 0.0)
+            tests = tuple(name for _, name in sorted(set(likely.get(identity, ()))))
+            name = place.qualname if number == 1 else f"{place.qualname}#{number}"
+            yield FunctionReach(path, name, place.first, place.last, chance, tests, place.is_nested)
+
+
+def threshold(functions: Iterable[FunctionReach]) -> float:
+    """The chance below which a function counts as untested.
+
+    Where much is untested, a weak chance is more likely a wrong guess than a test: the bar rises with that share.
+    """
+    chances = [item.chance for item in functions if not item.is_nested]
+    untouched = sum(chance <= _FLOOR for chance in chances) / max(len(chances), 1)
+    return _FLOOR + min(untouched, _SPAN) / _SPAN * (_CEILING - _FLOOR)
+
+
+_FLOOR, _CEILING, _SPAN = 0.05, 0.22, 0.35
+
+
+__all__ = ["FunctionReach", "Test", "TestMap", "map_tests", "read", "threshold"]
