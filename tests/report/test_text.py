@@ -82,3 +82,11 @@ def test_findings_stand_under_their_file_and_those_that_block_are_marked() -> No
     assert lines[start + 1].startswith("● 52:9     sql-injection  high")
     assert lines[start + 2].strip() == 'use `execute("... WHERE id = ?", (order_id,))`   CWE-89'
     assert lines[start + 3].startswith("  80       missing-test   medium")
+
+
+@pytest.mark.parametrize("width", [50, 100])
+def test_remedy_that_findings_of_a_file_share_is_told_once(width: int) -> None:
+    findings = tuple(SQL.finding(path=path, line=line, message="m") for path in ("a.py", "b.py") for line in (1, 2, 3))
+    report = text.render(replace(scan(), findings=findings), width=width)
+    assert report.count("Do the other thing.") == 2
+    assert report.count("CWE-89") == 6

@@ -180,6 +180,7 @@ def _columns(console: "Console", findings: list[Finding]) -> tuple[int, int] | N
 
 
 def _rows(console: "Console", review: Review, findings: list[Finding], columns: tuple[int, int] | None) -> None:
+    first = set({(finding.rule, finding.remedy): finding for finding in reversed(findings)}.values())
     if columns is None:
         for finding in findings:
             _put(
@@ -188,7 +189,7 @@ def _rows(console: "Console", review: Review, findings: list[Finding], columns: 
                 _STYLES[finding.severity],
                 indent=0,
             )
-            _put(console, _said(finding), indent=4)
+            _put(console, _said(finding, finding in first), indent=4)
         return
     from rich.table import Table
     from rich.text import Text
@@ -204,17 +205,18 @@ def _rows(console: "Console", review: Review, findings: list[Finding], columns: 
             Text(_gutter(review, finding) + verdict.place(finding)),
             Text(_safe(finding.rule), style="bold"),
             Text(finding.severity.value, style=style),
-            _said(finding),
+            _said(finding, finding in first),
         )
     console.print(table)
 
 
-def _said(finding: Finding) -> "Text":
-    """Message, then remedy and CWE on a line of their own."""
+def _said(finding: Finding, with_remedy: bool) -> "Text":
+    """Message, then remedy and CWE on a line of their own; the remedy once where findings of a file share it."""
     from rich.text import Text
 
     said = Text(_safe(finding.message))
-    after = "   ".join(part for part in (_safe(finding.remedy), verdict.cwe_label(finding)) if part)
+    remedy = _safe(finding.remedy) if with_remedy else ""
+    after = "   ".join(part for part in (remedy, verdict.cwe_label(finding)) if part)
     if after:
         said.append(f"\n{after}", style="dim")
     return said
