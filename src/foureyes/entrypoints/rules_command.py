@@ -1,6 +1,7 @@
 """`foureyes rules list|show|test`: words from the command line come in, the catalogue on the terminal goes out."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -108,15 +109,15 @@ def _as_json(rule: "Rule") -> dict[str, object]:
 
 
 def _table(chosen: "list[Rule]") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("rule", "category", "severity", "confidence", "tier", "CWE", "title"):
-        table.add_column(heading, no_wrap=heading == "rule", overflow="fold")
+    width = max(shutil.get_terminal_size().columns, 60)
+    longest = max(len(rule.id) for rule in chosen)
+    category = ""
     for rule in chosen:
-        weaknesses = " ".join(str(number) for number in rule.cwe)
-        row = (rule.id, rule.category, rule.severity.value, rule.confidence.value, rule.tier.value)
-        table.add_row(*row, weaknesses, rule.title)
-    Console().print(table)
-    click.echo(f"{len(chosen)} rules")
+        if rule.category != category:
+            category = rule.category
+            click.echo(f"{category}:")
+        weakness = f"CWE-{rule.cwe[0]}" if rule.cwe else ""
+        facts = f"{rule.severity:<8} {rule.confidence:<6} {rule.tier:<5} {weakness:<8}"
+        line = f"  {rule.id:<{longest}}  {facts}  {rule.title}"
+        click.echo(line if len(line) <= width else line[: width - 1] + "…")
+    click.echo(f"{len(chosen)} rules: severity, confidence, tier, weakness, title; foureyes rules show RULE prints one")

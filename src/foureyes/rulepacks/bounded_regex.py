@@ -4,6 +4,7 @@ only on texts of bounded length."""
 import re
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
@@ -27,6 +28,7 @@ class RegexError(ValueError):
     """The regular expression is not valid, or not safe to run."""
 
 
+@lru_cache(maxsize=2_048)
 def compile_regex(text: str) -> re.Pattern[str]:
     """Return the compiled expression; RegexError where it is invalid or could take exponential time."""
     if len(text) > MAX_REGEX:

@@ -4,6 +4,7 @@ import ast
 import textwrap
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS, METAVARIABLE, SEQUENCE, rewritten
@@ -78,6 +79,7 @@ def dotted(node: ast.AST) -> str:
     return ".".join(reversed(parts))
 
 
+@lru_cache(maxsize=4_096)
 def parse_pattern(text: str) -> Pattern:
     """Return the pattern; PatternSyntaxError where the text is none."""
     if len(text) > MAX_PATTERN_CHARACTERS:
