@@ -175,8 +175,11 @@ def _row(review: Review, finding: Finding) -> tuple[str, ...]:
     by = [verdict.cwe_label(finding), f"written by {_t(finding.agent)}" if finding.agent else ""]
     small = " · ".join(part for part in by if part)
     told = f"{_said(finding.message)}{remedy}" + (f"<br><small>{small}</small>" if small else "")
-    rule = f'<code class="rule">{_t(finding.rule)}</code>'
-    return rule, severity, _where(finding), told
+    return _rule_name(finding), severity, _where(finding), told
+
+
+def _rule_name(finding: Finding) -> str:
+    return f'<code class="rule">{_t(finding.rule)}</code>'
 
 
 def _where(finding: Finding) -> str:
@@ -200,7 +203,7 @@ def _suppressed(review: Review) -> str:
     if not held:
         return ""
     rows = (
-        (_code(finding.rule), _where(finding), item.kind.value, _t(item.by or ""), _t(item.reason))
+        (_rule_name(finding), _where(finding), item.kind.value, _t(item.by or ""), _t(item.reason))
         for finding, item in held
     )
     head = ("Rule", "Where", "How", "By", "Reason")

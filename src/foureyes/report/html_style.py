@@ -28,5 +28,6 @@ summary{cursor:pointer;padding:.25rem 0}
 dt{font-weight:600;margin-top:.5rem}dd{margin:0;white-space:pre-line}
 footer{font-size:.8125rem;border-top:1px solid var(--line);margin-top:2rem}
 @media print{body{font-size:11pt}main,footer{max-width:none;padding:0}tr,li{break-inside:avoid}
-thead{display:table-header-group}}
+thead{display:table-header-group}
+details::details-content{content-visibility:visible}}
 """
