@@ -28,8 +28,8 @@ from foureyes.provenance.extra_evidence import agent_name, note_evidence, trace_
 from foureyes.provenance.file_marks import FileMarks
 from foureyes.provenance.line_attribution import Mark, Position, attribute_file, by_size, mark_of
 from foureyes.provenance.line_claims import ParsedNote
-from foureyes.provenance.matcher import matcher
-from foureyes.provenance.pull_request import PullRequestFacts, branch_evidence, evidence_in
+from foureyes.provenance.matcher import Matcher, matcher
+from foureyes.provenance.pull_request import PullRequestFacts, branch_evidence, evidence_in, login_evidence
 from foureyes.provenance.signals import Signals
 from foureyes.provenance.verdict import verdict
 
@@ -65,16 +65,12 @@ def attribute(
     """Say who wrote `change`. `origins` maps the added lines of head to commits (None: not committed yet); ask
     `needs_origins` first whether they can tell anything."""
     known = matcher(signals)
-    own = commit_attributions(change, signals=signals, policy=policy, checkpoints=notes.checkpoints)
-    commits = tuple(_with_notes(commit, notes.notes.get(commit.commit, ()), known.tools.aliases) for commit in own)
     facts = pull_request or PullRequestFacts()
-    outer = evidence_in(facts, known=known, policy=policy)
-    branch = change.branch if not facts.head_branch else None
-    outer += branch_evidence(branch, known=known, policy=policy) if branch else ()
-    outer += trace_evidence(notes.traces, change, known.tools.aliases)
+    own = _own(change, facts, signals, policy, notes)
+    commits = tuple(_with_notes(commit, notes.notes.get(commit.commit, ()), known.tools.aliases) for commit in own)
+    outer = _outer_evidence(change, facts, known, policy, notes)
     evidence = tuple(dict.fromkeys((*outer, *facts.earlier, *(item for commit in commits for item in commit.evidence))))
     origin = _whole(commits, evidence, by_bot=known.is_bot_login(facts.author_login))
-    ignored = list(change.incomplete)
     marks = FileMarks(
         change=change,
         commits={commit.commit: mark_of(commit) for commit in own},
@@ -83,23 +79,52 @@ def attribute(
         aliases=known.tools.aliases,
         origins=origins,
         sources=notes,
-        ignored=ignored,
+        ignored=[],
     )
     files = tuple(attribute_file(file, marks.of(file)) for file in change.files if file.hunks)
-    ignored.extend(text for parsed in notes.notes.values() for note in parsed for text in note.ignored)
-    ignored.extend(notes.traces.ignored)
-    ignored.extend(text for checkpoint in notes.checkpoints.values() for text in checkpoint.ignored)
+    is_ai = origin in AI_ORIGINS
     return Attribution(
         origin=origin,
-        agents=_agents(commits, evidence) if origin in AI_ORIGINS else (),
-        prompters=_prompters(commits) if origin in AI_ORIGINS else (),
+        agents=_agents(commits, evidence) if is_ai else (),
+        prompters=_prompters(commits) if is_ai else (),
         evidence=evidence,
         commits=commits,
         files=files,
         added=sum(file.added for file in files),
         by_agent=_totals(files),
-        ignored=tuple(dict.fromkeys(ignored)),
+        ignored=tuple(dict.fromkeys((*change.incomplete, *marks.ignored, *_ignored(notes)))),
         hints=conflicts(change, commits, evidence, facts),
+    )
+
+
+def _own(
+    change: ChangeSet, facts: PullRequestFacts, signals: Signals, policy: EvidencePolicy, notes: LineSources
+) -> tuple[CommitAttribution, ...]:
+    """What commits say of themselves, their accounts and checkpoints included; notes on lines come on top of it."""
+    known = matcher(signals)
+    return tuple(
+        _with_logins(commit, login_evidence(facts, commit.commit, known=known, policy=policy))
+        for commit in commit_attributions(change, signals=signals, policy=policy, checkpoints=notes.checkpoints)
+    )
+
+
+def _outer_evidence(
+    change: ChangeSet, facts: PullRequestFacts, known: Matcher, policy: EvidencePolicy, notes: LineSources
+) -> tuple[Evidence, ...]:
+    """What is said of the change as a whole: by the pull request, the branch, and trace files."""
+    branch = change.branch if not facts.head_branch else None
+    return (
+        *evidence_in(facts, known=known, policy=policy),
+        *(branch_evidence(branch, known=known, policy=policy) if branch else ()),
+        *trace_evidence(notes.traces, change, known.tools.aliases),
+    )
+
+
+def _ignored(notes: LineSources) -> tuple[str, ...]:
+    return (
+        *(text for parsed in notes.notes.values() for note in parsed for text in note.ignored),
+        *notes.traces.ignored,
+        *(text for checkpoint in notes.checkpoints.values() for text in checkpoint.ignored),
     )
 
 
@@ -122,6 +147,16 @@ def needs_origins(change: ChangeSet, *, signals: Signals, policy: EvidencePolicy
     marks = {mark_of(commit) for commit, source in zip(commits, change.commits, strict=True) if not source.is_merge}
     declared = any(mark.origin in AI_ORIGINS for mark in marks)
     return len(marks) > 1 or (declared and change.head_kind.value != "commit") or has_notes
+
+
+def _with_logins(commit: CommitAttribution, extra: tuple[Evidence, ...]) -> CommitAttribution:
+    if not extra:
+        return commit
+    evidence = (*commit.evidence, *extra)
+    known = {agent.name: agent for agent in commit.agents}
+    for item in extra:
+        known.setdefault(item.agent, Agent(item.agent))
+    return replace(commit, origin=verdict(evidence), agents=tuple(known.values()), evidence=evidence)
 
 
 def _with_notes(

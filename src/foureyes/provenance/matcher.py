@@ -196,7 +196,7 @@ _CO_AUTHOR_NORMAL = frozenset(spelling.replace(" ", "-") for spelling in _CO_AUT
 def _is_api_account(known: Account, claimed: Account) -> bool:
     if claimed.id is not None and known.id is not None:
         return known.id == claimed.id
-    return known.is_bot and known.login == claimed.login
+    return known.login == claimed.login
 
 
 @lru_cache(maxsize=4096)

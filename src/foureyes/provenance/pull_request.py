@@ -20,8 +20,9 @@ class PullRequestFacts:
     """A pull request as the forge's API describes it.
 
     `author_type` is the API's ("User", "Bot"). `template` is the text of the repository's pull-request template.
-    `earlier` is the evidence of former pushes and former texts: what was seen once stays. `signers` maps commits to the
-    account whose verified signature they bear.
+    `commit_authors` are the accounts (login, number) that the API gives as the authors of commits. `earlier` is the
+    evidence of former pushes and former texts: what was seen once stays. `signers` maps commits to the account whose
+    verified signature they bear.
     """
 
     title: str = ""
@@ -34,6 +35,7 @@ class PullRequestFacts:
     template: str | None = None
     earlier: tuple[Evidence, ...] = ()
     signers: Mapping[str, str] = field(default_factory=dict)
+    commit_authors: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
 
 
 def evidence_in(facts: PullRequestFacts, *, known: Matcher, policy: EvidencePolicy) -> tuple[Evidence, ...]:
@@ -48,6 +50,17 @@ def evidence_in(facts: PullRequestFacts, *, known: Matcher, policy: EvidencePoli
     if facts.head_branch:
         found.extend(branch_evidence(facts.head_branch, known=known, policy=policy))
     return tuple(dict.fromkeys(found))
+
+
+def login_evidence(
+    facts: PullRequestFacts, commit: str, *, known: Matcher, policy: EvidencePolicy
+) -> tuple[Evidence, ...]:
+    """Return what the account says that the forge gives as the author of `commit`."""
+    login, number = facts.commit_authors.get(commit, ("", None))
+    if not login:
+        return ()
+    found = [item for sign in known.login(login, number) for item in _excused(policy, sign, commit, EvidenceKind.LOGIN)]
+    return (*found, *house_login(policy, login, number, commit))
 
 
 def branch_evidence(branch: str, *, known: Matcher, policy: EvidencePolicy) -> tuple[Evidence, ...]:
