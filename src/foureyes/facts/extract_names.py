@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+_LONGEST_CHAIN = 64  # a chain of thousands of calls would be walked anew from each of them
+
 
 def called_name(function: ast.expr) -> str:
     """Return the last part of what a call calls."""
@@ -14,7 +16,7 @@ def called_name(function: ast.expr) -> str:
 def dotted_name(node: ast.expr) -> str:
     """Return `a.b` for `a.b`, `a.b(...)` and `a.b[...]`; only the attributes where the root has no name."""
     parts: list[str] = []
-    while True:
+    for _ in range(_LONGEST_CHAIN):
         if isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
