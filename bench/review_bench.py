@@ -2,8 +2,8 @@
 
 usage: python bench/review_bench.py [--large] [--runs N] [--keep-trio]
 
-Everything is downloaded and made in build/bench, once. `--large` adds the repository of ten times the size, `--keep-trio`
-takes the trio's cost from the last run. Wall time is never looked at: machines are busy.
+Everything is downloaded and made in build/bench, once. `--large` adds the repository of ten times the size,
+`--keep-trio` takes the trio's cost from the last run. Wall time is never looked at: machines are busy.
 """
 
 import argparse
