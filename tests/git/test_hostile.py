@@ -203,13 +203,14 @@ def test_names_are_carried_whatever_their_bytes(tmp_path: Path) -> None:
         ],
         check_out=False,
     )
+    extend(tmp_path, [{"files": {"zz": ""}}], check_out=False)
     with Repository.open(tmp_path) as repo:
-        snapshot = between(repo, "HEAD^", "HEAD")
+        snapshot = between(repo, "HEAD~2", "HEAD")
         origins = line_origins(repo, snapshot.change, names)
-    assert {file.path for file in snapshot.change.files} == {*names, "new\tname.py"}
+    assert {file.path for file in snapshot.change.files} == {*names, "new\tname.py", "zz"}
     assert all(list(file.added_lines) == [10] for file in snapshot.change.files if file.path in names)
     assert {path: dict(lines) for path, lines in origins.items()} == {
-        name: {10: snapshot.change.head} for name in names
+        name: {10: snapshot.change.commits[0].oid} for name in names
     }
     assert {entry.path for entry in snapshot.base_tree} == {*names, "old\nname.py"}
 

@@ -70,18 +70,19 @@ def test_since_the_root_and_before_the_first_commit(tmp_path: Path) -> None:
 
 
 def test_no_time_no_answer(tmp_path: Path) -> None:
-    build(tmp_path, [{"files": {"a.py": "1\n"}}, {"files": {"a.py": "2\n"}}])
+    ids = build(tmp_path, [{"files": {"a.py": f"{number}\n"}} for number in range(3)])
     with Repository.open(tmp_path, Limits(origin_seconds=0.0)) as repo:
-        assert line_origins(repo, between(repo, "HEAD^", "HEAD").change, ["a.py"]) == {}
+        assert line_origins(repo, between(repo, "HEAD~2", "HEAD").change, ["a.py"]) == {}
+        assert line_origins(repo, between(repo, "HEAD^", "HEAD").change, ["a.py"]) == {"a.py": {1: ids[2]}}
 
 
 def test_hundreds_of_hunks_and_odd_names(tmp_path: Path) -> None:
     name = "caf\udce9 -L\n1.py"
     text = "".join(f"line {number}\n" for number in range(1200))
     edited = text.replace("3\n", "3!\n")
-    ids = build(tmp_path, [{"files": {name: text}}, {"files": {name: edited}}], check_out=False)
+    ids = build(tmp_path, [{"files": {name: text}}, {"files": {name: edited}}, {"files": {"b": ""}}], check_out=False)
     with Repository.open(tmp_path) as repo:
         change = between(repo, ids[0], "HEAD").change
-        (file,) = change.files
+        file = change.files[1]
         assert len(file.hunks) == 120
         assert line_origins(repo, change, [name]) == {name: dict.fromkeys(file.added_lines, ids[1])}

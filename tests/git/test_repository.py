@@ -22,6 +22,7 @@ def test_both_object_formats(tmp_path: Path, object_format: str) -> None:
     write(tmp_path, {"a.py": "1\n2\n3\n"})
     with Repository.open(tmp_path) as repo:
         change = between(repo, "HEAD^", "HEAD").change
+        assert change.commits[0].oid == ids[1]
         assert [(file.path, file.base_path) for file in change.files] == [("a.py", "a.py"), ("c.py", "pkg/b.py")]
         assert line_origins(repo, change, ["a.py"]) == {"a.py": {2: ids[1]}}
         assert staged(repo).change.files == ()

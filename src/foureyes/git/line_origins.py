@@ -33,11 +33,11 @@ def line_origins(repo: Repository, change: ChangeSet, paths: Collection[str]) ->
     """
     files = [file for path in sorted(set(paths)) if (file := change.file(path)) is not None and file.hunks]
     files = [file for file in files if file.head is not None and file.head.is_regular and file.added_count]
-    empty = repo.empty_tree
-    if change.head == empty:
-        return {file.path: dict.fromkeys(file.added_lines) for file in files}
+    if _has_one_origin(change):
+        origin = change.head if change.head_kind is HeadKind.COMMIT else None
+        return {file.path: dict.fromkeys(file.added_lines, origin) for file in files}
     tip = change.head if change.head_kind is HeadKind.COMMIT else _uncommitted(repo, change)
-    outside = [] if change.base == empty else [f"^{change.base}"]
+    outside = [] if change.base == repo.empty_tree else [f"^{change.base}"]
     end = time.monotonic() + repo.limits.origin_seconds
     origins: dict[str, dict[int, str | None]] = {}
     for file in files:
@@ -46,6 +46,13 @@ def line_origins(repo: Repository, change: ChangeSet, paths: Collection[str]) ->
             break
         origins[file.path] = dict(_of_file(repo.git, change, tip, file, outside, seconds))
     return origins
+
+
+def _has_one_origin(change: ChangeSet) -> bool:
+    """Whether only the head itself can have added lines: one commit on its parent, or an index on its commit."""
+    if change.head_kind is not HeadKind.COMMIT:
+        return change.merge_base == change.head
+    return len(change.commits) == 1 and change.commits[0].parents == (change.merge_base,)
 
 
 def _uncommitted(repo: Repository, change: ChangeSet) -> str:
