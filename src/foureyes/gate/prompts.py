@@ -25,12 +25,12 @@ def reads_like_approval(comment: Comment) -> bool:
 def prompters_by_comment(facts: Facts) -> dict[int, str]:
     """Return the people whose comment a working bot answered with a push, each with a word on it."""
     found: dict[int, str] = {}
-    pushes = _bot_pushes(facts)
+    pushes = _last_bot_pushes(facts)
     for comment in facts.comments:
         if comment.user is None or comment.user in found:
             continue
         for word in _spoken_to(comment.body):
-            if any(at > comment.at and _is_called(word, logins) for at, logins in pushes):
+            if any(at > comment.at and _is_called(word, logins) for logins, at in pushes.items()):
                 found[comment.user] = f"asked @{word} in a comment, which then pushed"
     return found
 
@@ -45,14 +45,19 @@ def _is_called(word: str, logins: tuple[str, ...]) -> bool:
     return any(login == word or login.startswith(f"{word}-") for login in logins)
 
 
-def _bot_pushes(facts: Facts) -> set[tuple[int, tuple[str, ...]]]:
-    """When a bot pushed, or its commits were pushed, and what it is called."""
-    found: set[tuple[int, tuple[str, ...]]] = set()
-    moves = [(push.at, push.pusher) for push in facts.pushes]
-    moves += [(commit.pushed_at, who) for commit in facts.commits if commit.pushed_at is not None
-              for who in (commit.author, commit.pusher)]  # fmt: skip
-    for at, who in moves:
-        account = facts.accounts.get(who) if who is not None else None
-        if account is not None and account.is_bot:
-            found.add((at, tuple(login.casefold().removesuffix("[bot]") for login in account.logins)))
-    return found
+def _last_bot_pushes(facts: Facts) -> dict[tuple[str, ...], int]:
+    """When each bot, by what it is called, last pushed or had its commits pushed."""
+    moves = [(push.pusher, push.at) for push in facts.pushes]
+    for commit in facts.commits:
+        if commit.pushed_at is not None:
+            moves += [(commit.author, commit.pushed_at), (commit.pusher, commit.pushed_at)]
+    last: dict[int, int] = {}
+    for who, at in moves:
+        if who is not None and at >= last.get(who, at):
+            last[who] = at
+    bots = ((facts.accounts[who], at) for who, at in last.items() if who in facts.accounts)
+    return {
+        tuple(login.casefold().removesuffix("[bot]") for login in account.logins): at
+        for account, at in bots
+        if account.is_bot
+    }

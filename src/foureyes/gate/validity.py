@@ -5,6 +5,7 @@ The commit decides, not the time of a delivery. What a push has passed is passed
 approved commit revives nothing.
 """
 
+import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,12 +18,14 @@ from foureyes.model.policy import ApprovalPolicy
 @dataclass(frozen=True, slots=True)
 class Validity:
     """What still holds for the head of `facts`. `since` is when each commit was last pushed, where that is known;
-    `outrun_at` the last push that passed a commit whose approval would otherwise reach the head."""
+    `outrun_at` the last push that passed a commit whose approval would otherwise reach the head; `heads` every head
+    with the time it came, ascending."""
 
     facts: Facts
     reached: Mapping[str, Carried]
     since: Mapping[str, int]
     outrun_at: Mapping[str, int]
+    heads: tuple[tuple[int, str], ...]
 
     def problem(self, review: SubmittedReview) -> tuple[Reason, str] | None:
         """Return why the review does not hold for the head; None when it does."""
@@ -36,8 +39,13 @@ class Validity:
         return None
 
     def was_outrun(self, commit: str, at: int) -> bool:
-        """Whether the head has moved since, other than by commits that carry an approval of `commit` on."""
-        return commit not in self.reached or self.outrun_at.get(commit, at) > at
+        """Whether the head has moved since, other than by commits that carry an approval of `commit` on; or `commit`
+        was not the head when it was approved, and the branch was only later brought to what carries it on."""
+        if commit not in self.reached or self.outrun_at.get(commit, at) > at:
+            return True
+        path = self.reached[commit].path
+        before = bisect.bisect_right(self.heads, at, key=lambda item: item[0])
+        return bool(path) and before > 0 and self.heads[before - 1][1] not in {commit, *path}
 
     def was_rebased(self, at: int, base_then: str | None = None) -> bool:
         if base_then is not None and base_then != self.facts.base:
@@ -58,4 +66,5 @@ def validity(policy: ApprovalPolicy, facts: Facts) -> Validity:
         for commit, carried in reached.items()
         if (times := [at for after, at in last.items() if after not in carried.path])
     }
-    return Validity(facts, reached, since, outrun_at)
+    heads = tuple(sorted(((push.at, push.after) for push in facts.pushes), key=lambda item: item[0]))
+    return Validity(facts, reached, since, outrun_at, heads)

@@ -1,0 +1,62 @@
+"""`foureyes config`: a policy file comes in, everything that is wrong with it goes out, or what it means in short."""
+
+import json
+from pathlib import Path
+
+import click
+
+from foureyes.model.errors import ExitCode, UsageError
+
+DEFAULT = Path(".foureyes.yml")
+
+
+@click.group()
+def config() -> None:
+    """Check the policy file."""
+
+
+@config.command()
+@click.argument("file", type=click.Path(path_type=Path), default=DEFAULT)
+def check(file: Path) -> int:
+    """Check FILE (.foureyes.yml) and say everything that is wrong with it, each with its line.
+
+    \b
+    Exit codes: 0 the policy is valid; 2 it is not, or cannot be read.
+    """
+    from foureyes.gate.policy import parse_policy, policy_problems
+
+    text = _text(file)
+    problems = policy_problems(text, str(file))
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        return ExitCode.USAGE
+    policy = parse_policy(text, str(file))
+    approval = policy.approval
+    people = "1 independent human" if approval.required == 1 else f"{approval.required} independent humans"
+    click.echo(f"{file}: valid. Preset {policy.preset}; AI work needs {people} with {approval.min_permission}.")
+    return ExitCode.OK
+
+
+@config.command()
+def schema() -> None:
+    """Print the JSON Schema of the policy file, for editors."""
+    from foureyes.gate.policy_keys import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))
+
+
+@config.command()
+def reference() -> None:
+    """Print every key of the policy file with its meaning and its value in each preset, as Markdown."""
+    from foureyes.gate.policy_reference import reference_tables
+
+    click.echo(reference_tables(), nl=False)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        hint = "; foureyes init writes one to start from" if file == DEFAULT else ""
+        raise UsageError(f"cannot read {file}: {error.strerror}{hint}") from error
