@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from foureyes.report import markdown
 from foureyes.report.markdown_text import code, plain, prose
-from tests.report.samples import HOSTILE, REVIEWS, hostile, huge, typical
+from tests.report.parts import HOSTILE
+from tests.report.samples import REVIEWS, hostile, huge, typical
 
 OWN_TAGS = {"<br>", "<sub>", "</sub>", "<details>", "</details>"}
 

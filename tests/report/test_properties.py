@@ -13,7 +13,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from foureyes.model.review import Review
 from foureyes.report import github, html, json_document, jsonl, markdown, sarif, text
 from tests.report.formats import RENDER
-from tests.report.samples import SQL, filled_with
+from tests.report.parts import SQL
+from tests.report.samples import filled_with
 from tests.report.test_github import commands
 from tests.report.test_html import ALLOWED, Page
 from tests.report.test_json import SCHEMA

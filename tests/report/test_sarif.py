@@ -16,7 +16,8 @@ from foureyes.model.finding import Confidence, RelatedPlace, Severity, Suggested
 from foureyes.model.review import Review
 from foureyes.report import sarif
 from foureyes.report.sarif_place import uri
-from tests.report.samples import REVIEWS, SQL, clean, hostile, huge, incomplete, scan, typical
+from tests.report.parts import SQL
+from tests.report.samples import REVIEWS, clean, hostile, huge, incomplete, scan, typical
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-schema/sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
 

@@ -7,7 +7,8 @@ import pytest
 from rich.cells import cell_len
 
 from foureyes.report import text
-from tests.report.samples import REVIEWS, SQL, clean, hostile, scan, typical
+from tests.report.parts import SQL
+from tests.report.samples import REVIEWS, clean, hostile, scan, typical
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -10,7 +10,8 @@ from foureyes.model.decision import Reason, Status
 from foureyes.model.finding import Severity, SuppressionKind
 from foureyes.model.review import ReadingStep
 from foureyes.report import verdict
-from tests.report.samples import REVIEWS, clean, incomplete, scan, typical, undeclared
+from tests.report.parts import undeclared
+from tests.report.samples import REVIEWS, clean, incomplete, scan, typical
 
 
 def test_headlines() -> None:
