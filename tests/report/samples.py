@@ -5,6 +5,7 @@ from dataclasses import replace
 from foureyes.model.change import FileStatus, HeadKind, Identity
 from foureyes.model.decision import Decision, Reason, Requirement, Status
 from foureyes.model.finding import (
+    Finding,
     RelatedPlace,
     Scope,
     Side,
