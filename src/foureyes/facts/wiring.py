@@ -54,7 +54,7 @@ def from_call(node: ast.Call, found: list[Wiring]) -> None:
     takes_commands = last in SHELLS
     takes_names = _NAMING_CALL.search(last) is not None
     for key, value in _arguments(node):
-        if key not in PROSE_KEYS:
+        if key not in PROSE_KEYS and not (last == "getattr" and key != "2"):
             _strings(
                 WiringKind.ARGUMENT, owner, key, value, found, takes_names=takes_names, takes_commands=takes_commands
             )
@@ -191,7 +191,7 @@ def _string(
     takes_names: bool,
     takes_commands: bool,
 ) -> None:
-    if not 0 < len(text) <= _TEXT_LIMIT:
+    if not 0 < len(text) <= (_TEXT_LIMIT if "entry_points" not in key + owner else 20_000):
         return
     if takes_commands and _COMMAND.search(text):
         found.append(Wiring(kind, owner, "command", text, line))
@@ -205,8 +205,22 @@ def _string(
             found.append(Wiring(kind, owner, key, text, line))
     elif text.endswith(".py") and _FILE.fullmatch(text):
         found.append(Wiring(kind, owner, key, text, line))
+    elif "=" in text and ("entry_points" in key or "entry_points" in owner):
+        _entry_points(kind, owner, key, text, line, found)
     elif "python" in owner.casefold() and _COMMAND.search(text):
         found.append(Wiring(kind, owner, "command", text, line))
+
+
+def _entry_points(kind: WiringKind, owner: str, key: str, text: str, line: int, found: list[Wiring]) -> None:
+    """`name = module:attribute [extra]`, one a line, as `setup()` takes them."""
+    group = key
+    for entry in text.split("\n"):
+        stripped = entry.strip()
+        if stripped.startswith("["):
+            group = f"{key}.{stripped.strip('[]')}"
+        value = stripped.partition("=")[2].partition("[")[0].strip()
+        if value and _DOTTED.fullmatch(value):
+            found.append(Wiring(kind, owner, group, value, line))
 
 
 def _built(kind: WiringKind, owner: str, key: str, node: ast.expr, found: list[Wiring]) -> None:

@@ -28,7 +28,7 @@ SHELLS = frozenset((
 PROSE_CALLS = frozenset((
     "ContextVar", "NewType", "TypeVar", "_", "__", "compile", "count", "critical", "debug", "decode", "delattr",
     "deprecated", "echo", "encode", "endswith", "error", "exception", "fail", "filterwarnings", "find", "fullmatch",
-    "getChild", "getLogger", "get_logger", "get_meter", "get_tracer", "getattr", "gettext", "gettext_lazy",
+    "getChild", "getLogger", "get_logger", "get_meter", "get_tracer", "gettext", "gettext_lazy",
     "hasattr", "index", "info", "isinstance", "log", "lstrip", "match", "namedtuple", "ngettext", "partition",
     "print", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "search", "secho",
     "setattr", "simplefilter", "skip", "split", "startswith", "strip", "sub", "warn", "warning", "write",

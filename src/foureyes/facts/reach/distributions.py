@@ -34,6 +34,7 @@ _DEPLOYED = frozenset((
     "template.yaml",
 ))
 # fmt: on
+_NAME_KEYS = ("project/name", "tool/poetry/name", "metadata/name", "tool/flit/metadata/module")
 _SOURCE_KEYS = (
     "tool/setuptools/package-dir/*",
     "tool/setuptools/packages/find/where",
@@ -61,6 +62,7 @@ class Distribution:
     are shipped, as paths. `why` says why it is taken for a library, or for an application."""
 
     directory: str
+    name: str
     metadata: str
     sources: tuple[str, ...]
     packages: tuple[str, ...]
@@ -97,14 +99,15 @@ def _distribution(tree: TreeFacts, index: ModuleIndex, directory: str) -> Distri
     settings = list(_settings(tree, prefix))
     calls = _setup_calls(tree, f"{prefix}setup.py")
     keys = {item.key for item in settings}
-    is_named = bool(keys & {"project/name", "tool/poetry/name", "metadata/name", "tool/flit/metadata/module"})
+    is_named = bool(keys.intersection(_NAME_KEYS))
     if not is_named and not calls:
         return None
     sources = _sources(settings, calls, directory, index)
     packages = tuple(_packages(settings, sources, directory, index))
     metadata = next(f"{prefix}{name}" for name in METADATA if f"{prefix}{name}" in tree.entries)
     is_library, why = _library(tree, directory, settings, calls, packages)
-    return Distribution(directory, metadata, sources, packages, is_library, why)
+    name = next((item.value for item in settings if item.key in _NAME_KEYS), directory.rpartition("/")[2])
+    return Distribution(directory, name, metadata, sources, packages, is_library, why)
 
 
 def _settings(tree: TreeFacts, prefix: str) -> Iterator[Setting]:
@@ -181,7 +184,7 @@ def _library(
     if exports:
         return True, exports
     runs = [item.key for item in settings if _is_script(item.key)]
-    if runs or any(item.kind is WiringKind.ARGUMENT and "console_scripts" in item.key for item in calls):
+    if runs or any("console_scripts" in item.key and ":" in item.value for item in calls):
         return False, "it installs commands and exports nothing"
     prefix = f"{directory}/" if directory else ""
     deployed = sorted(name for name in _DEPLOYED if f"{prefix}{name}" in tree.entries)
@@ -194,7 +197,7 @@ def _library(
 
 def _is_script(key: str) -> bool:
     return key.startswith(("project/scripts", "project/gui-scripts", "tool/poetry/scripts", "tool/flit/scripts")) or (
-        key in ("options.entry_points/console_scripts", "options.entry_points/gui_scripts")
+        key.startswith(("options.entry_points/", "entry_points/")) and key.endswith(("console_scripts", "gui_scripts"))
     )
 
 

@@ -128,6 +128,16 @@ class EdgeFinder:
         is_defined = facts is None or colon or may_have(facts, rest[0]) or facts.failure is not None
         return found.files if is_defined else ()
 
+    def module(self, value: str, origin: str) -> tuple[str, ...]:
+        """Return the files that a command naming a module runs: a package's `__main__` too."""
+        found = self.named(value, origin, bare=True)
+        if not found and ":" not in value:
+            found = self.paths.find(value.replace(".", "/") + ".py", origin)
+        if found and found[-1].endswith("/__init__.py") and ":" not in value:
+            main = found[-1].removesuffix("__init__.py") + "__main__.py"
+            return (*found, main) if main in self.index.files else found
+        return found
+
 
 def defines(facts: BlobFacts, name: str) -> bool:
     """Whether a module has an attribute of this name."""

@@ -16,11 +16,14 @@ from foureyes.facts.reach.edges import Edge, EdgeFinder
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.named_lists import NamedLists
 from foureyes.facts.reach.paths import PathIndex
-from foureyes.facts.reach.roots import Root, RootFinder
-from foureyes.facts.reach.test_code import is_test_data, is_test_file, is_test_path
+from foureyes.facts.reach.root import Root
+from foureyes.facts.reach.roots import RootFinder
+from foureyes.facts.reach.test_code import is_test_data, is_test_path, serves_tests
 from foureyes.facts.reach.walkers import Walkers
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import WiringKind
+
+_MANY = 8
 
 
 class Verdict(StrEnum):
@@ -73,8 +76,8 @@ class Reachability:
         if step is not None and not step.is_test:
             return Verdict.REACHED
         if step is not None:
-            is_product = not is_test_path(path) and not is_test_file(path, self.tree.facts(path))
-            return Verdict.TEST_ONLY if is_product and not self._is_empty(path) else Verdict.TEST
+            is_test = step.is_root or is_test_path(path) or serves_tests(path) or self._is_empty(path)
+            return Verdict.TEST if is_test else Verdict.TEST_ONLY
         return Verdict.UNSURE if self.doubt(path) else Verdict.ORPHAN
 
     def doubt(self, path: str) -> str:
@@ -88,7 +91,32 @@ class Reachability:
         parts = set(path.split("/")[:-1])
         if parts & {"vendor", "_vendor", "vendored", "third_party", "node_modules", "site-packages", ".venv"}:
             return "it is vendored"
-        return "it is empty" if self._is_empty(path) else ""
+        if self._is_empty(path):
+            return "it is empty"
+        if "template" in path.rpartition("/")[2] and parts & {"resources", "templates", "data", "files"}:
+            return "it is a template of a file"
+        return self._loaded_by_name(path) or self._kept_for_users(path)
+
+    def _loaded_by_name(self, path: str) -> str:
+        """Tests that name a package in a string may load anything in it."""
+        for init in self.index.inits(path) if is_test_path(path) else ():
+            step = self.steps.get(init)
+            if step is not None and is_test_path(init) and step.why.endswith((" names it", "installed application")):
+                return f"its package is loaded by name in {step.origin}:{step.line}"
+        return ""
+
+    def _kept_for_users(self, path: str) -> str:
+        """A private package of a library most of whose modules nothing reaches is evidently there for its users."""
+        directory = path.rpartition("/")[0]
+        if not any(
+            item.is_library and path.startswith(f"{item.directory}/" if item.directory else "")
+            for item in self.distributions
+        ):
+            return ""
+        beside = [item for item in self.index.children(directory) if not item.endswith("__init__.py") and item != path]
+        unreached = sum(item not in self.steps for item in beside)
+        is_kept = len(beside) >= _MANY and unreached * 4 >= len(beside) * 3
+        return "most modules beside it are reached by nothing in this repository either" if is_kept else ""
 
     def is_public(self, path: str) -> bool:
         """Whether a library ships the module as part of its public interface."""

@@ -6,17 +6,18 @@ and `__init__.py` files make nothing a root.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from foureyes.facts.reach.commands import Target, TargetKind, targets
 from foureyes.facts.reach.config_files import Setting, read_settings
 from foureyes.facts.reach.conventions import ConfigRule, Conventions, FileRule
 from foureyes.facts.reach.distributions import Distribution, joined
+from foureyes.facts.reach.documents import documented, imported_by_text, text_of
 from foureyes.facts.reach.edges import EdgeFinder
 from foureyes.facts.reach.modules import ModuleIndex
+from foureyes.facts.reach.root import Root
 from foureyes.facts.reach.test_code import is_test_file, is_test_path
 from foureyes.facts.tree_facts import TreeFacts
-from foureyes.model.facts import BlobFacts, WiringKind
+from foureyes.model.facts import BlobFacts, Import, WiringKind
 from foureyes.model.globs import matches, matches_any
 
 _MAX_CONFIG_BYTES = 400_000
@@ -28,6 +29,7 @@ _SCRIPT_DIRECTORIES = frozenset((
     "tutorials", "util", "utils_dev",
 ))
 # fmt: on
+_EXAMPLE_DIRECTORIES = frozenset(("examples", "example", "samples", "tutorials", "demos", "docs_src", "snippets"))
 _QUIET_CALL = re.compile(
     r"(?:.*\.)?(?:path\.(?:insert|append)|setdefault|update|append|extend|add\w*|register\w*|filterwarnings|simplefilter"
     r"|basicConfig|dictConfig|load_dotenv|setup_logging|init_app|include_router|connect|config_from_object|mount"
@@ -39,25 +41,6 @@ _RUNNING_CALL = re.compile(
 _INTERPRETER_LINE = re.compile(rb"#!.*python")
 _SHELL_LINE = re.compile(rb"#!.*(?:sh|execlineb|with-contenv|just|make)\b")
 _WORDS = re.compile(r"[\s,]+(?![^(\[]*[)\]])")
-_IMPORT_LINE = re.compile(
-    r"^[ \t\"]*(?:>>> )?(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w*, \t]+)|import[ \t]+([\w.]+))", re.MULTILINE
-)
-_DOC_MODULE = re.compile(
-    r"^\s*(?:\.\. (?:\w+:)?(?:auto)?module::|\.\. (?:py:)?currentmodule::|:::)\s*([\w.]+)", re.MULTILINE
-)
-_DOC_INCLUDE = re.compile(r"(?:(?:literal)?include::|--8<--|\{[*!]|snippet:?)\s*[\"']?([\w./\-]+\.py)\b")
-_DOC_COMMAND = re.compile(r"(?:^|[\s`$>])(?:python[\d.]*|uv run|streamlit run|\./)\s*([\w./\-]+\.py)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """`path` is reached because of line `line` of `origin` (0: because it is there at all)."""
-
-    path: str
-    origin: str
-    line: int
-    why: str
-    is_test: bool = False
 
 
 class RootFinder:
@@ -85,7 +68,7 @@ class RootFinder:
         self.index.add_search_path(self.search_path)
         for origin, setting, meaning, framework in configured:
             yield from self._meant(origin, setting, meaning, framework)
-        yield from self._documented()
+        yield from documented(self.tree, self.finder, self.conventions.programs)
         for path in sorted(self.index.files):
             yield from self._of_module(path)
             yield from self._by_policy(path, policy_globs)
@@ -118,33 +101,37 @@ class RootFinder:
             return False
         if facts is None:
             return not rule.imports and not rule.defines
-        if rule.imports and not any(
-            item.level == 0 and item.module.partition(".")[0] in rule.imports for item in facts.imports
-        ):
+        if rule.imports and not any(_imports(item, rule.imports) for item in facts.imports):
             return False
         return not rule.defines or any(item.qualname in rule.defines for item in facts.definitions)
 
     def _script(self, path: str, facts: BlobFacts) -> Iterator[Root]:
         """A file outside of packages that does something when it runs."""
         directory = path.rpartition("/")[0]
-        if directory in self.index.packages:
-            return
+        in_package = directory in self.index.packages
         calls = [item for item in facts.wiring if item.kind is WiringKind.STATEMENT]
         if _SCRIPT_DIRECTORIES.intersection(path.split("/")[:-1]):
             effective = [item for item in calls if not _QUIET_CALL.fullmatch(item.owner)]
+            if not in_package and _EXAMPLE_DIRECTORIES.intersection(path.split("/")[:-1]):
+                yield Root(path, path, 0, "it is an example")
+                return
+        elif in_package:
+            return
         elif any(item.directory == directory for item in self.distributions) or not directory:
             effective = [item for item in calls if _RUNNING_CALL.fullmatch(item.owner)]
         else:
             return
         if effective:
             yield Root(path, path, effective[0].line, f"it runs as a script ({effective[0].owner}() at module level)")
-        elif self._says_how_to_run(path):
+        elif not in_package and self._says_how_to_run(path):
             yield Root(path, path, 1, "it says itself how to run it")
 
     def _says_how_to_run(self, path: str) -> bool:
         name = re.escape(path.rpartition("/")[2])
-        usage = re.compile(rf"(?:python[\d.]*|\brun\w*|\$|usage:?)[^\n]{{0,60}}\b{name}\b", re.IGNORECASE)
-        return usage.search(self._text(path) or "") is not None
+        stem = name.removesuffix(r"\.py")
+        words = rf"(?:python[\d.]*|\brun\w*|\$|usage:?)[^\n]{{0,60}}\b{name}\b|\w\s(?:-A|--app|-m)[ =]{stem}\b"
+        usage = re.compile(words, re.IGNORECASE)
+        return usage.search(text_of(self.tree, path) or "") is not None
 
     def _public(self) -> Iterator[Root]:
         """The public modules of libraries: strangers import them."""
@@ -156,7 +143,8 @@ class RootFinder:
                 root = package.rpartition("/")[0]
                 for path in paths:
                     name = self.index.name(path, root)
-                    if not is_private(name) and not is_test_path(path):
+                    is_test = "test" not in item.name and is_test_path(path[len(root) :].lstrip("/"))
+                    if not is_private(name) and not is_test:
                         yield Root(path, item.metadata, 0, f"{name} is public in a library ({item.why})")
 
     def _configured(self) -> Iterator[tuple[str, Setting, str, str]]:
@@ -169,7 +157,7 @@ class RootFinder:
                 if "." not in path.rpartition("/")[2]:
                     yield from self._shell_script(path)
                 continue
-            text = self._text(path)
+            text = text_of(self.tree, path)
             for rule in rules if text is not None else ():
                 for setting in read_settings(text or "", rule.format):
                     meaning = _meaning(rule, setting.key)
@@ -206,7 +194,7 @@ class RootFinder:
             for target in targets(setting.value, self.conventions.programs):
                 yield from self._target(origin, setting.line, target)
         elif meaning == "python":
-            for path in self._imported_by_text(setting.value, origin):
+            for path in imported_by_text(self.finder, setting.value, origin):
                 yield Root(path, origin, 1, "a script without .py imports it", is_test)
         else:
             for path in self._named(origin, setting.value, meaning):
@@ -241,56 +229,13 @@ class RootFinder:
         ):
             return
         place = joined(origin.rpartition("/")[0], target.directory)
-        for path in self._module(target.value, f"{place}/x" if place else "x"):
+        for path in self.finder.module(target.value, f"{place}/x" if place else "x"):
             yield Root(path, origin, line, "a command names it", is_test or is_test_path(path))
 
-    def _module(self, value: str, origin: str) -> tuple[str, ...]:
-        found = self.finder.named(value, origin, bare=True)
-        if found and found[-1].endswith("/__init__.py") and ":" not in value:
-            main = found[-1].removesuffix("__init__.py") + "__main__.py"
-            return (*found, main) if main in self.index.files else found
-        return found
 
-    def _documented(self) -> Iterator[Root]:
-        """Documentation: modules whose interface it describes, scripts it tells the reader to run; notebooks."""
-        for path in sorted(self.tree.entries):
-            if path.endswith(".ipynb"):
-                for found in self._imported_by_text(self._text(path, 4_000_000) or "", path):
-                    yield Root(found, path, 1, "a notebook imports it")
-            elif path.endswith((".rst", ".md", ".mdx", ".txt")):
-                text = self._text(path)
-                if text is not None:
-                    yield from self._of_document(path, text)
-
-    def _of_document(self, origin: str, text: str) -> Iterator[Root]:
-        for match in _DOC_MODULE.finditer(text):
-            line = text.count("\n", 0, match.start(1)) + 1
-            for path in self.finder.named(match[1], origin, bare=True):
-                yield Root(path, origin, line, "the documentation describes its interface")
-        for match in _DOC_INCLUDE.finditer(text):
-            for path in self.finder.paths.find(match[1], origin):
-                line = text.count("\n", 0, match.start(1)) + 1
-                yield Root(path, origin, line, "the documentation shows it", is_test_path(path))
-        for match in _DOC_COMMAND.finditer(text):
-            for path in self.finder.paths.find(match[1], origin):
-                facts = self.tree.facts(path)
-                if facts is not None and any(item.kind is WiringKind.STATEMENT for item in facts.wiring):
-                    line = text.count("\n", 0, match.start(1)) + 1
-                    yield Root(path, origin, line, "the documentation tells the reader to run it", is_test_path(path))
-
-    def _imported_by_text(self, text: str, origin: str) -> Iterator[str]:
-        """What import statements in a text that is not a Python module name."""
-        for match in _IMPORT_LINE.finditer(text):
-            module = match[1] or match[3]
-            yield from self.finder.named(module, origin, bare=True)
-            for name in (match[2] or "").split(","):
-                yield from self.finder.named(f"{module}.{name.split()[0]}", origin) if name.split() else ()
-
-    def _text(self, path: str, limit: int = _MAX_CONFIG_BYTES) -> str | None:
-        if self.tree.entries[path].size > limit:
-            return None
-        data = self.tree.read(path)
-        return None if data is None or len(data) > limit else data.decode("utf-8", "replace")
+def _imports(item: Import, wanted: tuple[str, ...]) -> bool:
+    """Whether an import is of one of the packages; `*` among them is a star import."""
+    return (item.level == 0 and item.module.partition(".")[0] in wanted) or (item.name == "*" and "*" in wanted)
 
 
 def is_private(name: str) -> bool:

@@ -45,6 +45,13 @@ def is_test_file(path: str, facts: BlobFacts | None) -> bool:
     return facts is None or facts.failure is not None or _holds_tests(facts)
 
 
+def serves_tests(path: str) -> bool:
+    """Whether a product file is there for tests or readers: `testing/` helpers, examples, documentation."""
+    return any(
+        part in ("testing", "examples", "example", "docs", "doc", "bench", "samples") for part in path.split("/")[:-1]
+    )
+
+
 def is_test_data(path: str) -> bool:
     """Whether a file lies among the data of tests: read by tests, perhaps never imported."""
     directories = path.split("/")[:-1]
