@@ -5,6 +5,7 @@ from typing import Protocol
 
 from foureyes.analyses import (
     complexity_increase,
+    missing_test,
     orphan_cycle,
     orphan_definition,
     orphan_module,
@@ -40,6 +41,7 @@ ANALYSES: tuple[Analysis, ...] = (
     orphaned_by_change,
     test_only_module,
     orphan_definition,
+    missing_test,
     complexity_increase,
     patterns,
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from foureyes.analyses.test_reach_values import Values
 
 _DEPTH = 110  # of questions within questions; beyond, the answer is "nothing"
-_TRIES = 3
+_TRIES = 10
 _NONE = 1 << 30
 
 
@@ -31,7 +31,7 @@ class Memo:
         open_at = self._busy.get(key)
         depth = len(self._busy)
         if open_at is not None or depth >= _DEPTH:
-            self._lowest = min(self._lowest, depth if open_at is None else open_at)
+            self._lowest = min(self._lowest, 0 if open_at is None else open_at)
             return {}
         outer, self._lowest = self._lowest, _NONE
         self._busy[key] = depth

@@ -1,0 +1,121 @@
+"""`foureyes testmap`: a repository or a plain directory comes in, which tests reach which function goes out."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from foureyes.model.errors import UsageError
+from foureyes.model.safe_text import shown
+
+_MAX_BYTES = 2 << 20  # of one file
+_MAX_FILES = 50_000
+_NOT_SOURCE = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_SHOWN_TESTS = 3
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--ref", metavar="REF", help="read this commit of the repository (default: the files as they are)")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="write it to this file")
+@click.option("--name", metavar="NAME", help="`repo` of the jsonl rows (default: the directory's name)")
+@click.option("--tests", "test_globs", multiple=True, metavar="GLOB", help="further files that are test code")
+@click.option("--untested", is_flag=True, help="only functions that no test reaches")
+def testmap(
+    path: Path,
+    ref: str | None,
+    form: str,
+    output: Path | None,
+    name: str | None,
+    test_globs: tuple[str, ...],
+    untested: bool,
+) -> None:
+    """Show which tests reach which function.
+
+    Worked out from the code alone: nothing of the repository is imported or run. PATH is a git repository, or any
+    directory of Python files. It is an estimate; a coverage file is exact (`foureyes review --coverage`).
+    """
+    from foureyes.analyses.test_reach import map_tests, read, threshold
+    from foureyes.analyses.test_reach_files import is_test_file
+
+    mapped = map_tests(read(_sources(path, ref)), lambda file: is_test_file(file, test_globs))
+    bar = threshold(mapped.functions) if mapped.tests else 1.0
+    rows = [
+        {
+            "repo": name or path.resolve().name,
+            "file": item.path,
+            "qualname": item.qualname,
+            "line": item.first,
+            "tested": item.chance > bar,
+            "chance": round(item.chance, 3),
+            "tests": list(item.tests),
+        }
+        for item in mapped.functions
+        if not (untested and item.chance > bar)
+    ]
+    text = "\n".join([json.dumps(row) for row in rows] if form == "jsonl" else _table(rows, mapped.tests))
+    if output is None:
+        click.echo(text)
+        return
+    try:
+        output.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def _table(rows: list[dict[str, object]], tests: int) -> list[str]:
+    untested = sum(not row["tested"] for row in rows)
+    lines = [f"{len(rows)} functions, {tests} tests; {untested} functions that no test reaches"]
+    path = None
+    for row in rows:
+        if row["file"] != path:
+            path = row["file"]
+            lines += ["", shown(str(path))]
+        names = row["tests"] if isinstance(row["tests"], list) else []
+        more = f" and {len(names) - _SHOWN_TESTS} more" if len(names) > _SHOWN_TESTS else ""
+        found = ", ".join(shown(item.rpartition("/")[2]) for item in names[:_SHOWN_TESTS]) + more
+        state = (found or "reached indirectly") if row["tested"] else "no test reaches it"
+        lines.append(f"  {'·' if row['tested'] else '!'} {shown(str(row['qualname']))} (line {row['line']}): {state}")
+    return lines
+
+
+def _sources(path: Path, ref: str | None) -> Iterator[tuple[str, bytes | None]]:
+    if not path.is_dir():
+        raise UsageError(f"{path}: no such directory")
+    if ref is not None or (path / ".git").exists():
+        yield from _from_git(path, ref)
+    else:
+        yield from _from_directory(path)
+
+
+def _from_git(path: Path, ref: str | None) -> Iterator[tuple[str, bytes | None]]:
+    from foureyes.git.change_set import whole_tree, work_tree
+    from foureyes.git.repository import Repository
+
+    with Repository.open(path) as repo:
+        snapshot = work_tree(repo) if ref is None else whole_tree(repo, ref)
+        files = [entry for entry in snapshot.head_tree if entry.is_regular and entry.path.endswith(".py")]
+        paths: dict[str, list[str]] = {}
+        for entry in files:
+            paths.setdefault(entry.blob, []).append(entry.path)
+        for blob, data in snapshot.blobs.read(list(paths)):
+            yield from ((name, data) for name in paths[blob])
+
+
+def _from_directory(root: Path) -> Iterator[tuple[str, bytes | None]]:
+    """Regular Python files below `root`; symbolic links are not followed."""
+    count = 0
+    for directory, inner, names in os.walk(root):
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _NOT_SOURCE)
+        for name in sorted(names):
+            file = Path(directory, name)
+            if not name.endswith(".py") or file.is_symlink() or not file.is_file():
+                continue
+            count += 1
+            if count > _MAX_FILES:
+                raise UsageError(f"{root}: more than {_MAX_FILES} Python files")
+            data = file.read_bytes() if file.stat().st_size <= _MAX_BYTES else None
+            yield file.relative_to(root).as_posix(), data
