@@ -1,0 +1,85 @@
+"""`foureyes explain PATH|RULE`: why a module is reached or not, or what a rule means."""
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from foureyes.model.errors import ExitCode
+from foureyes.model.safe_text import shown
+
+if TYPE_CHECKING:
+    from foureyes.analyses.reach_explanation import Explanation
+    from foureyes.facts.reach.reachability import Step
+
+_RULE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+
+
+@click.command(name="explain")
+@click.argument("what", metavar="PATH|RULE")
+@click.option("--repo", default=".", type=click.Path(path_type=Path), help="the repository", show_default=True)
+@click.option("--head", default="HEAD", help="the commit to look at", show_default=True)
+@click.option("--cache", type=click.Path(path_type=Path), help="where facts are kept")
+@click.option("--no-cache", is_flag=True, help="keep nothing")
+def explain(what: str, repo: Path, head: str, cache: Path | None, no_cache: bool) -> None:
+    """Explain why a module is (not) reachable, or what a rule means.
+
+    PATH is a file or a dotted module name. Exit code 1 where nothing reaches the module.
+    """
+    if _RULE_ID.fullmatch(what):
+        _explain_rule(what)
+        return
+    from foureyes.analyses.reach_explanation import explain as explain_module
+    from foureyes.entrypoints.tree_reach import module_at, reach_of
+    from foureyes.facts.reach.reachability import Verdict
+
+    with reach_of(repo, head, cache, not no_cache) as reach:
+        explanation = explain_module(reach, module_at(reach, what))
+    click.echo("\n".join(explanation_lines(explanation)))
+    if explanation.verdict in (Verdict.ORPHAN, Verdict.TEST_ONLY):
+        sys.exit(ExitCode.FINDINGS)
+
+
+def explanation_lines(item: "Explanation") -> list[str]:
+    """Return the explanation as lines of plain text."""
+    lines = [f"{shown(item.path)} ({shown(item.name)}): {_VERDICTS[item.verdict]}"]
+    if item.doubt and not item.chain:
+        lines.append(f"  no verdict: {item.doubt}")
+    lines += [f"  {_step(step)}" for step in item.chain]
+    if item.chain and not item.chain[0].is_test:
+        return lines
+    lines += [f"  near miss: {shown(near.path)}:{near.line} {near.message}" for near in item.near]
+    if item.wiring and item.verdict in ("orphan", "test-only"):
+        place = f" in {shown(item.wiring_path)}" if item.wiring_path else " in a module that is reached"
+        lines.append(f"  to wire it: {shown(item.wiring)}{place}")
+    return lines
+
+
+_VERDICTS = {
+    "reached": "reached",
+    "test": "part of the tests, and reached by them",
+    "test-only": "only tests reach it",
+    "orphan": "an orphan, nothing reaches it",
+    "unsure": "not reached, but that need not mean anything",
+}
+
+
+def _step(step: "Step") -> str:
+    place = shown(step.origin) + (f":{step.line}" if step.line else "")
+    if step.is_root:
+        start = "tests start at" if step.is_test else "starts at"
+        return f"{start} {shown(step.path)}: {shown(step.why)}" + ("" if place == shown(step.path) else f" [{place}]")
+    return f"-> {shown(step.path)}: {place} {shown(step.why)}" + ("" if step.is_certain else " (by pattern)")
+
+
+def _explain_rule(rule_id: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from foureyes.rulepacks.catalogue import load_catalogue
+    from foureyes.rulepacks.page_text import page_markdown
+
+    rule = load_catalogue().rule(rule_id)
+    Console(soft_wrap=False).print(Markdown(page_markdown(rule)))
