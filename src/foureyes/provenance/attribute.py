@@ -64,8 +64,7 @@ def attribute(
 ) -> Attribution:
     """Say who wrote `change`. `origins` maps the added lines of head to commits (None: not committed yet); ask
     `needs_origins` first whether they can tell anything."""
-    known = matcher(signals)
-    facts = pull_request or PullRequestFacts()
+    known, facts = matcher(signals), pull_request or PullRequestFacts()
     own = _own(change, facts, signals, policy, notes)
     commits = tuple(_with_notes(commit, notes.notes.get(commit.commit, ()), known.tools.aliases) for commit in own)
     outer = _outer_evidence(change, facts, known, policy, notes)
@@ -82,11 +81,10 @@ def attribute(
         ignored=[],
     )
     files = tuple(attribute_file(file, marks.of(file)) for file in change.files if file.hunks)
-    is_ai = origin in AI_ORIGINS
     return Attribution(
         origin=origin,
-        agents=_agents(commits, evidence) if is_ai else (),
-        prompters=_prompters(commits) if is_ai else (),
+        agents=_agents(commits, evidence) if origin in AI_ORIGINS else (),
+        prompters=_prompters(commits),
         evidence=evidence,
         commits=commits,
         files=files,

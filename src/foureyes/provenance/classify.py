@@ -8,14 +8,14 @@ from foureyes.model.change import Commit, Identity
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.house import Person, house_branch, house_message, house_people, is_excused
 from foureyes.provenance.identity_rules import Sign, account_of
-from foureyes.provenance.matcher import Matcher, matcher
+from foureyes.provenance.matcher import PROMPTER_KEYS, Matcher, matcher
 from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, lowered, spoken
 from foureyes.provenance.signals import SignalKind, Signals
 from foureyes.provenance.verdict import verdict
 
 MAX_EVIDENCE = 64
 MAX_VALUE = 200
-_PEOPLE_KEYS = frozenset({"co-authored-by", "requested-by", "prompted-by", "directed-by", "on-behalf-of"})
+_PEOPLE_KEYS = PROMPTER_KEYS | {"co-authored-by"}
 _KINDS = {
     SignalKind.TRAILER: EvidenceKind.TRAILER,
     SignalKind.AUTHOR: EvidenceKind.AUTHOR,

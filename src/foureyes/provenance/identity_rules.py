@@ -13,7 +13,7 @@ _MODEL = re.compile(
     r"|opus|sonnet|haiku|fable)[\w.:/-]*(?: [\d.]+)?",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"\s*[A-Za-z][\w .-]{0,40}?:\s?([\w.-][\w./-]{1,80})")
+_PAIR = re.compile(r"\s*(?!https?:)[A-Za-z][\w .-]{0,40}?:\s?([\w.-][\w./-]{1,80})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,15 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
-def model_of(value: str) -> str | None:
-    """Return the model that a name or a disclosure mentions."""
+def disclosed_model(value: str) -> str | None:
+    """Return the model of a disclosure of the form AGENT:MODEL, or the one its text mentions."""
     pair = _PAIR.match(value)
-    if pair:
-        return pair.group(1)
-    match = _MODEL.search(value[:200])
+    return pair.group(1) if pair else model_of(value)
+
+
+def model_of(text: str) -> str | None:
+    """Return the model that a name or a text mentions."""
+    match = _MODEL.search(text[:200])
     return match.group(0).strip() if match else None
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from foureyes.model.attribution import Strength
-from foureyes.provenance.identity_rules import IdentityRules, Sign, account_of, compiled, model_of
+from foureyes.provenance.identity_rules import IdentityRules, Sign, account_of, compiled, disclosed_model, model_of
 from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, trailer_lines
 from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
 from foureyes.provenance.tool_names import ToolNames, tool_names
 
 _CO_AUTHOR = "co-authored-by"
 _CO_AUTHOR_SPELLINGS = ("co-authored-by", "co-authored by", "coauthored-by", "co-author", "co-author-by")
+PROMPTER_KEYS = frozenset({"requested-by", "prompted-by", "directed-by", "on-behalf-of"})
 _MAX_OCCURRENCES = 50
 _WINDOW = 400
 _SHORT_LINE = 200
@@ -34,7 +35,7 @@ class Matcher:
                 by_key.setdefault(key, []).append(signal)
         self._trailers = {key: _TrailerRules(items, self.tools) for key, items in by_key.items()}
         keys = {key for signal in by_kind[SignalKind.TRAILER] for key in signal.keys}
-        self.trailer_keys = tuple(sorted(keys | set(_CO_AUTHOR_SPELLINGS)))
+        self.trailer_keys = tuple(sorted(keys | set(_CO_AUTHOR_SPELLINGS) | PROMPTER_KEYS))
         self._texts = tuple((word, signal) for signal in by_kind[SignalKind.TEXT] for word in signal.literals)
         subjects = ("aider:",)
         self._words = _gated({*self.trailer_keys, *subjects, *(word for word, _ in self._texts)})
@@ -179,7 +180,7 @@ class _TrailerRules:
         if signal.names_tool:
             named = self._tools.named_without_email if signal.no_email else self._tools.named
             agents = named(value)
-            return Sign(signal, text, agents, model=model_of(value)) if agents else None
+            return Sign(signal, text, agents, model=disclosed_model(value)) if agents else None
         match = compiled(signal.value or "").match(value)
         if match is None:
             return None
