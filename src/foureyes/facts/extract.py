@@ -208,6 +208,7 @@ class _Walk:
         add = scope.references.add
         pop = stack.pop
         push = stack.append
+        extend = stack.extend
         children = _CHILDREN
         while stack:
             node = pop()
@@ -216,24 +217,21 @@ class _Walk:
                 if node.ctx.__class__ is ast.Load:  # type: ignore[union-attr]
                     add(node.id)  # type: ignore[union-attr]
             elif kind is ast.Constant:
-                if node.value.__class__ is str:  # type: ignore[union-attr]
-                    self.string(node.value)  # type: ignore[union-attr]
+                self.constant(node.value)  # type: ignore[union-attr]
+            elif kind is ast.Attribute:
+                value = node.value  # type: ignore[union-attr]
+                if node.ctx.__class__ is not ast.Store or not _is_self(value):  # type: ignore[union-attr]
+                    add(node.attr)  # type: ignore[union-attr]
+                push(value)
             elif kind in _NAMED:
                 _NAMED[kind](self, node, scope)
             else:
                 for field in children[kind]:
                     value = getattr(node, field)
                     if value.__class__ is list:
-                        stack.extend(value)
-                    elif value is not None:
+                        extend(value)
+                    else:
                         push(value)
-
-    def attribute(self, node: ast.Attribute, scope: _Scope) -> None:
-        value = node.value
-        is_own = value.__class__ is ast.Name and value.id == "self"
-        if not is_own or node.ctx.__class__ is not ast.Store:
-            scope.references.add(node.attr)
-        scope.pending.append(value)
 
     def call(self, node: ast.Call, scope: _Scope) -> None:
         wiring.from_call(node, self.wiring)
@@ -254,7 +252,9 @@ class _Walk:
         scope.references.update(node.kwd_attrs)
         scope.pending.extend((node.cls, *node.patterns, *node.kwd_patterns))
 
-    def string(self, text: str) -> None:
+    def constant(self, text: object) -> None:
+        if not isinstance(text, str):
+            return
         if text.isidentifier():
             self.words.add(text)
         elif _NAMING_STRING.fullmatch(text):
@@ -273,11 +273,14 @@ _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Return: _Walk.return_,
 }
 _NAMED: dict[type[ast.AST], Callable[..., None]] = {
-    ast.Attribute: _Walk.attribute,
     ast.Call: _Walk.call,
     ast.keyword: _Walk.keyword,
     ast.MatchClass: _Walk.match_class,
 }
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _definition(scope: _Scope, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
