@@ -16,6 +16,12 @@ def show(name, loader):
     body = mark_safe("<p>" + name + "</p>")
     # ruleid: cross-site-scripting
     jinja2.Environment(loader=loader, autoescape=False)
+    # ruleid: cross-site-scripting
+    jinja2.Environment(loader=loader)
+    # ruleid: cross-site-scripting
+    mark_safe(name)
+    # ok: cross-site-scripting
+    mark_safe("<br>")
     # ok: cross-site-scripting
     Markup("<b>{}</b>").format(name)
     # ok: cross-site-scripting

@@ -44,6 +44,9 @@ def unpack(archive, where):
     with tarfile.open(archive) as tar:
         # ok: path-traversal
         tar.extractall(where, filter="data")
+    with tarfile.open(archive) as tar:
+        # ruleid: path-traversal
+        tar.extractall(where, filter="fully_trusted")
     with zipfile.ZipFile(archive) as packed:
         # ok: path-traversal
         packed.extractall(where)

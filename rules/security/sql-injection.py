@@ -17,6 +17,7 @@ def find(cursor, name, number, table):
     cursor.execute("DELETE FROM users WHERE name LIKE '%" + name + "%'")
     # ruleid: sql-injection
     cursor.execute("INSERT INTO users VALUES ('{}', 1)".format(name))
+    # ruleid: sql-injection
     query = f"UPDATE users SET name = '{name}' WHERE id = 1"
     # ruleid: sql-injection
     cursor.execute(query)
@@ -28,12 +29,16 @@ def find(cursor, name, number, table):
     cursor.execute("SELECT * FROM users WHERE name = %s", (name,))
     # ok: sql-injection
     cursor.execute(f"SELECT * FROM {TABLE} WHERE id = 1")
-    # ok: sql-injection
+    # ruleid: sql-injection
     cursor.execute(f"SELECT count(*) FROM {table}")
     # ok: sql-injection
-    cursor.execute("SELECT * FROM users " + "WHERE id = 1")
-    placeholders = ", ".join("?" for _ in name)
+    cursor.execute("SELECT count(*) FROM " + TABLE)
     # ok: sql-injection
+    cursor.execute("SELECT * FROM users " + "WHERE id = 1")
+    # ruleid: sql-injection
+    cursor.execute("SELECT a FROM t WHERE b = '%s'" % name)
+    placeholders = ", ".join("?" for _ in name)
+    # todook: sql-injection
     cursor.execute(f"SELECT * FROM users WHERE id IN ({placeholders})", name)
     # ok: sql-injection
     print(f"SELECT a menu WHERE you = {name}")
@@ -50,7 +55,7 @@ def listing(column):
     # ruleid: sql-injection
     connection.execute(sql)
     page = int(request.args.get("page", 1))
-    # ok: sql-injection
+    # todook: sql-injection
     connection.execute("SELECT * FROM items ORDER BY id OFFSET " + str(page))
     # ok: sql-injection
     connection.execute("SELECT * FROM items WHERE id = ?", (column,))

@@ -31,7 +31,7 @@ def store(password, user, body, key):
     ec.generate_private_key(ec.SECP192R1())
     # ruleid: weak-crypto
     ssl.SSLContext(ssl.PROTOCOL_TLSv1)
-    # ok: weak-crypto
+    # ruleid: weak-crypto
     etag = hashlib.md5(body).hexdigest()
     # ok: weak-crypto
     cache_key = sha1(body.encode(), usedforsecurity=False).hexdigest()
