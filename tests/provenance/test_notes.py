@@ -36,7 +36,8 @@ def note(head: str, meta: object = META) -> str:
 def test_a_note_of_the_standard() -> None:
     parsed = parse_git_ai(
         note(
-            'app/a.py\n  s_0123456789abcd::t_00112233445566 3-9,12\n  h_aaaabbbbccccdd 20\n"b c.py"\n  0123456789abcdef 1\n'
+            "app/a.py\n  s_0123456789abcd::t_00112233445566 3-9,12\n  h_aaaabbbbccccdd 20\n"
+            '"b c.py"\n  0123456789abcdef 1\n'
         )
     )
     assert (parsed.ai_lines, parsed.human_lines, parsed.by_tool) == (9, 1, {"codex": 8, "cursor": 1})
@@ -173,7 +174,7 @@ JSON = st.recursive(
                     "tool",
                     "agent_id",
                 ]
-            ),  # fmt: skip
+            ),
             inner,
             max_size=5,
         )

@@ -1,0 +1,117 @@
+"""`foureyes provenance` on real repositories and on records."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from foureyes.git.notes import read_checkpoints, read_notes
+from foureyes.git.repository import Repository
+from tests.provenance.people import CLAUDE_TRAILER
+from tests.repositories import CommitData, build, git
+
+RECORD = {
+    "sha": "a" * 40,
+    "author_name": "Ada Example",
+    "author_email": "ada@example.com",
+    "committer_name": "Ada Example",
+    "committer_email": "ada@example.com",
+    "message": f"Fix\n\n{CLAUDE_TRAILER}\n",
+    "head_branches": ["claude/fix"],
+}
+COMMITS: list[CommitData] = [
+    {"files": {"a.py": "one = 1\n"}},
+    {"message": "By hand", "files": {"a.py": "one = 1\ntwo = 2\n"}, "author": "Bob Example <bob@example.org>"},
+    {"message": f"More\n\n{CLAUDE_TRAILER}", "files": {"a.py": "one = 1\ntwo = 2\nthree = 3\nfour = 4\n"}},
+]
+
+
+def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "foureyes", "provenance", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False)
+
+
+def lines(*records: object) -> bytes:
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def test_records_on_standard_input() -> None:
+    plain = {**RECORD, "sha": "b" * 40, "message": "Fix \ud800 it", "head_branches": None}
+    done = run("--stdin", stdin=lines(RECORD) + b"\n" + lines(plain))
+    assert (done.returncode, done.stderr) == (0, b"")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["sha"], first["ai"], first["verdict"]) == ("a" * 40, True, "ai")
+    assert (first["agent"], first["agents"]) == ("claude", ["claude"])
+    assert {item["signal"] for item in first["evidence"]} >= {"claude-co-author", "claude-branch"}
+    assert (second["ai"], second["verdict"], second["agent"]) == (False, "undeclared", None)
+
+
+def test_a_line_that_is_no_record_is_one_error_with_its_number() -> None:
+    bad = [
+        *(b"nope", b"[]", b"17", b"[" * 5000, b"\xff\xfe", b'{"sha": "a"}', b'{"sha": 1, "message": "x"}'),
+        b'{"sha": "a", "message": "x", "author_name": 1}',
+        b'{"sha": "a", "message": "x", "head_branches": "y"}',
+    ]
+    for line in bad:
+        done = run("--stdin", stdin=lines(RECORD) + line + b"\n")
+        assert done.returncode == 2, line
+        assert done.stderr.startswith(b"foureyes: line 2: "), done.stderr
+        assert done.stderr.count(b"\n") == 1
+
+
+def test_a_range_in_every_format(tmp_path: Path) -> None:
+    ids = build(tmp_path / "app", COMMITS)
+    arguments = ("--repo", str(tmp_path / "app"), "--base", ids[0], "--head", ids[2])
+    document = json.loads(run(*arguments, "--format", "json").stdout)
+    assert (document["verdict"], document["added"], document["by_agent"]) == ("ai", 3, {"claude": 2})
+    (file,) = document["files"]
+    assert [(item["first"], item["last"], item["agent"]) for item in file["ranges"]] == [(2, 2, None), (3, 4, "claude")]
+    records = [json.loads(line) for line in run(*arguments, "--format", "jsonl").stdout.splitlines()]
+    assert [(record["sha"], record["ai"]) for record in records] == [(ids[1], False), (ids[2], True)]
+    text = run(*arguments).stdout.decode()
+    assert "67 % of 3 lines by agents" in text
+    assert "a.py  ███████░░░ 67 %  claude 2" in text
+    assert "nothing declares an agent" in text
+
+
+def test_the_lines_that_stand_in_a_tree(tmp_path: Path) -> None:
+    build(tmp_path / "app", COMMITS)
+    document = json.loads(run("--repo", str(tmp_path / "app"), "--tree", "--format", "json").stdout)
+    assert (document["added"], document["by_agent"]) == (4, {"claude": 2})
+
+
+def test_options_that_do_not_fit_together() -> None:
+    assert run("--stdin", "--tree").returncode == 2
+    assert run("--tree", "--base", "x").returncode == 2
+
+
+def test_house_agents_of_a_policy_file(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text("evidence:\n  agents:\n    - name: robo\n      email: ada@example.com\n")
+    record = {**RECORD, "message": "Fix"}
+    done = run("--stdin", "--config", str(policy), stdin=lines(record))
+    assert json.loads(done.stdout)["agents"] == ["robo"]
+
+
+def test_notes_of_a_repository(tmp_path: Path) -> None:
+    path = tmp_path / "app"
+    ids = build(path, COMMITS)
+    note = 'a.py\n  s_0123456789abcd::t_0 2\n---\n{"sessions": {"s_0123456789abcd": {"agent_id": {"tool": "codex"}}}}'
+    identity = ("-c", "user.name=Ada Example", "-c", "user.email=ada@example.com")
+    git(path, *identity, "notes", "--ref", "refs/notes/ai", "add", "-m", note, ids[1])
+    with Repository.open(path) as repo:
+        assert list(read_notes(repo, ids)) == ["refs/notes/ai"]
+        assert list(read_notes(repo, ids)["refs/notes/ai"]) == [ids[1]]
+        assert read_notes(repo, [ids[0]]) == {}
+        assert read_checkpoints(repo, ["a3b2c4d5e6f7", "../../etc"]) == {}
+    document = json.loads(run("--repo", str(path), "--base", ids[0], "--head", ids[2], "--format", "json").stdout)
+    assert document["by_agent"] == {"claude": 2, "codex": 1}
+
+
+def test_hostile_text_is_shown_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "app"
+    message = "\x1b[31mRed\u202e\n\nCo-authored-by: Claude \x1b[0m <noreply@anthropic.com>"
+    ids = build(path, [COMMITS[0], {"message": message, "files": {"b\x1b.py": "x = 1\n"}}])
+    text = run("--repo", str(path), "--base", ids[0], "--head", ids[1]).stdout.decode()
+    assert "\x1b" not in text
+    assert "\u202e" not in text
