@@ -74,6 +74,8 @@ def _history(trees: dict[str, Path], copies: int) -> Iterator[bytes]:
     yield from _commit("push", 3)
     for path in PUSH:
         yield _file(path, (newer / path).read_bytes() + b"\n# pushed\n")
+    for number, tag in enumerate((b"base", b"head", b"push"), start=1):
+        yield b"reset refs/tags/%s\nfrom :%d\n\n" % (tag, number)
 
 
 def _files(root: Path) -> Iterator[tuple[str, bytes]]:

@@ -251,3 +251,28 @@ text = "this is prose, not a name"
 
 def test_docstrings_are_no_mentions() -> None:
     assert not {'"word', "word"} & read('def f():\n    "word"\n').mentions
+
+
+def test_every_kind_of_node_is_walked() -> None:
+    code = """
+match x:
+    case None | True | 1 | -2 | "s" | a.b | [first, *rest] | {"k": v, **others} | Kind(p, q=r) | (y as z): pass
+    case _ if guard: pass
+global g
+async def f(a, /, b=1, *c, d: e = 2, **h) -> i:
+    nonlocal_ = [j async for j in k if l]
+    async with m as n: await o
+    async for p in q: pass
+    else: yield r
+    s = lambda t=u: t
+    return {**v, w: x}, {y}, y[1:2:3, ...], (z := 1), not -1 if a else b, f"{a!r:{b}}", b"bytes", 1j
+try: pass
+except* E: raise F from G
+while True:
+    break
+else: continue_
+del a.b, c[d]
+assert a, b
+"""
+    names = set(read(code).facts.references) | set(definition(code, "f").references)
+    assert {"Kind", "q", "guard", "e", "i", "k", "l", "m", "o", "r", "u", "v", "w", "F", "G", "d", "b"} <= names

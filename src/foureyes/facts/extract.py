@@ -27,7 +27,7 @@ _CHILDREN: dict[type, tuple[str, ...]] = {
     for item in vars(ast).values()
     if isinstance(item, type) and issubclass(item, ast.AST)
 }
-_CHILDREN[type(None)] = _CHILDREN[str] = ()
+_CHILDREN.update(dict.fromkeys((type(None), bool, int, str), ()))
 _NAMING_STRING = re.compile(r"[A-Za-z_](?:[\w.:\[\]|]|, | \| ){0,199}")
 _WORD = re.compile(r"[^\W\d]\w*")
 

@@ -53,6 +53,8 @@ def study(data: bytes, collectors: Sequence[Collector], limits: Limits) -> list[
             return [pack_outline(facts), pack_detail(facts), names, *results]
     except MemoryError:
         source = ParseFailure(1, f"reading the file takes more than {limits.memory_bytes >> 20} MB")
+    except Exception as error:  # ours, and still no reason to lose the other files
+        source = ParseFailure(1, one_line(f"could not be analysed: {type(error).__name__}: {error}"))
     return [pack_outline(failed(source, data)), b"", b""]
 
 
