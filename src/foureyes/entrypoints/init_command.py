@@ -76,6 +76,10 @@ def init(directory: Path, preset: str, force: bool) -> None:
         directory / ".foureyes.yml": POLICY.format(preset=preset),
         directory / ".github" / "workflows" / "foureyes.yml": WORKFLOW,
     }
+    for path in files:
+        for folder in path.relative_to(directory).parents:
+            if (directory / folder).is_symlink() and folder != Path("."):
+                raise UsageError(f"{directory / folder} is a link; foureyes writes through none")
     there = [path for path in files if path.exists() or path.is_symlink()]
     if there and not force:
         names = ", ".join(str(path) for path in there)

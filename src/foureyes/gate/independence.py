@@ -88,21 +88,20 @@ def people(policy: ApprovalPolicy, facts: Facts) -> People:
         (ExcludedRole.AUTHOR, [facts.author]),
         (ExcludedRole.PROMPTER, [*prompters, *prompters_by_comment(facts)]),
         (ExcludedRole.COAUTHOR, [user for commit in facts.commits for user in commit.coauthors]),
-        (ExcludedRole.PUSHER, list(facts.memory.pushers)),
     ]
     for role, users in claims:
         for user in users:
             add(user, role)
     commits = {commit.oid: commit for commit in facts.commits}
-    neutral = {commit.oid for commit in facts.commits if carries(commit, commits, policy, facts)}
+    neutral = {oid: commit.pusher for oid, commit in commits.items() if carries(commit, commits, policy, facts)}
     for commit in facts.commits:
         if commit.oid not in neutral:
             add(commit.author, ExcludedRole.CONTRIBUTOR)
             add(commit.committer, ExcludedRole.CONTRIBUTOR)
             add(commit.pusher, ExcludedRole.PUSHER)
-    for push in facts.pushes:
-        if push.after not in neutral:
-            add(push.pusher, ExcludedRole.PUSHER)
+    for oid, pusher in {*facts.memory.pushers, *((push.after, push.pusher) for push in facts.pushes)}:
+        if oid not in neutral or neutral[oid] not in (None, pusher):  # forcing a branch back to it is a choice as well
+            add(pusher, ExcludedRole.PUSHER)
     return People(
         policy, facts.accounts, {user: frozenset(parts) for user, parts in roles.items()}, _machines(policy, facts)
     )

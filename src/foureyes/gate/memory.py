@@ -6,7 +6,6 @@ trailer is amended away, a branch is forced back or a log has been cut.
 
 from dataclasses import replace
 
-from foureyes.gate.carry_over import carries
 from foureyes.gate.validity import validity
 from foureyes.model.gate_facts import Facts, Memory
 from foureyes.model.policy import ApprovalPolicy
@@ -17,16 +16,14 @@ def remember(policy: ApprovalPolicy, facts: Facts) -> Memory:
     memory = facts.memory
     if facts.unavailable:
         return memory
-    commits = {commit.oid: commit for commit in facts.commits}
-    neutral = {commit.oid for commit in facts.commits if carries(commit, commits, policy, facts)}
-    pushers = {commit.pusher for commit in facts.commits if commit.oid not in neutral}
-    pushers |= {push.pusher for push in facts.pushes if push.after not in neutral}
+    pushed = {(commit.oid, commit.pusher) for commit in facts.commits}
+    pushed |= {(push.after, push.pusher) for push in facts.pushes}
     known = {(item.what, item.commit, item.prompter) for item in memory.evidence}
     fresh = tuple(item for item in facts.evidence if (item.what, item.commit, item.prompter) not in known)
     return _with_reviews(policy, facts, replace(
         memory,
         evidence=memory.evidence + fresh,
-        pushers=memory.pushers | {user for user in pushers if user is not None},
+        pushers=memory.pushers | {(oid, user) for oid, user in pushed if user is not None},
     ))  # fmt: skip
 
 

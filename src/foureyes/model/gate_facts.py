@@ -194,12 +194,13 @@ class ForeignCheck:
 class Memory:
     """What the gate has seen of a pull request and does not forget, whatever is amended or forced away later.
 
-    Reviews by id: `on_head` were seen while their commit was the head, `outrun` have been passed by a push since, and
-    `rebased` by a change of base; `base_of` is the base when a review was first seen.
+    `pushers` are (commit, person): whether such a push brought anything is judged anew each time. Reviews by id:
+    `on_head` were seen while their commit was the head, `outrun` have been passed by a push since, and `rebased` by a
+    change of base; `base_of` is the base when a review was first seen.
     """
 
     evidence: tuple[AgentEvidence, ...] = ()
-    pushers: frozenset[int] = frozenset()
+    pushers: frozenset[tuple[str, int]] = frozenset()
     on_head: frozenset[int] = frozenset()
     outrun: frozenset[int] = frozenset()
     rebased: frozenset[int] = frozenset()
