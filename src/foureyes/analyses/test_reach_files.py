@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from foureyes.model.globs import matches_any
 
 _DIRECTORIES = frozenset({"test", "tests", "testing", "unit_tests", "functional_tests", "integration_tests"})
-_SUPPORT = frozenset({"conftest.py", "tests.py", "test.py"})
+_IN_APPLICATIONS = "tests.py"  # of a Django application; under src/ a library's own module may be called that
 
 
 def is_test_file(path: str, extra: Sequence[str] = ()) -> bool:
     """Whether `path` is test code: tests, and what only serves them. `extra` are globs of the policy."""
     *directories, name = path.split("/")
-    if name in _SUPPORT or name.startswith("test_") or name.endswith("_test.py"):
+    if name == "conftest.py" or may_hold_tests(path):
         return True
     if any(directory in _DIRECTORIES for directory in directories):
         return True
@@ -21,4 +21,6 @@ def is_test_file(path: str, extra: Sequence[str] = ()) -> bool:
 def may_hold_tests(path: str) -> bool:
     """Whether a runner collects tests from a file of this name."""
     name = path.rpartition("/")[2]
-    return name in ("tests.py", "test.py") or name.startswith("test_") or name.endswith("_test.py")
+    if name == _IN_APPLICATIONS:
+        return not path.startswith(("src/", "lib/"))
+    return name.startswith("test_") or name.endswith("_test.py")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable
 
 from foureyes.analyses.test_reach_values import Values
 
-_DEPTH = 110  # of questions within questions; beyond, the answer is "nothing"
+_DEPTH = 600  # of questions within questions; beyond, the answer is "nothing"
+FRAMES = 10 * _DEPTH  # of the interpreter, that so many questions may need
 _TRIES = 10
 _NONE = 1 << 30
 

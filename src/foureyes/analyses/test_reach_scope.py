@@ -16,7 +16,6 @@ from foureyes.analyses.test_reach_values import (
     Receiver,
     Value,
     Values,
-    class_value,
     function_node,
     instance,
     scaled,
@@ -177,7 +176,11 @@ class Scope:
         last = base.id if isinstance(base, code.Name) else base.name if isinstance(base, code.Attribute) else ""
         if last in ("type", "Type"):
             inner = self.types(item.index).items()
-            return {class_value(value.id): weight for value, weight in inner if value.kind == "instance"}
+            return {
+                Value("class", value.path, value.name, value.receiver): weight
+                for value, weight in inner
+                if value.kind == "instance"
+            }
         if last == "Callable":
             return {}
         if last == "Literal":
