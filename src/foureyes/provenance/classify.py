@@ -50,7 +50,7 @@ def classify(
         return CommitAttribution(commit.oid, origin, (), (), (), found.hints(commit, by_bot=by_bot))
     agents = found.agents(deciding)
     declared = origin in (Origin.AI, Origin.AI_ASSISTED)
-    prompters = found.prompters(commit, known) if declared else ()
+    prompters = found.prompters(commit, known, evidence) if declared else ()
     hints = found.hints(commit, by_bot=by_bot)
     return CommitAttribution(commit.oid, origin, agents if declared else (), prompters, evidence, hints)
 
@@ -151,13 +151,13 @@ class _Collected:
         session = next((sign.session for sign in mine if sign.session), None)
         return Agent(name, model, session)
 
-    def prompters(self, commit: Commit, known: Matcher) -> tuple[Identity, ...]:
+    def prompters(self, commit: Commit, known: Matcher, evidence: tuple[Evidence, ...]) -> tuple[Identity, ...]:
         """Everyone human whom the commit names as author or co-author: one of them made the agent act."""
-        machines = {item.value for item in self.evidence()}
+        machines = {item.value.lower() for item in evidence}
         people = [(commit.author.name, commit.author.email), *self._people]
         found: dict[str, Identity] = {}
         for name, email in people:
-            if _is_human(known, name, email) and not any(f"<{email.lower()}>" in value.lower() for value in machines):
+            if _is_human(known, name, email) and not any(f"<{email.lower()}>" in value for value in machines):
                 found.setdefault(email.lower(), Identity(name, email))
         return tuple(found.values())
 
