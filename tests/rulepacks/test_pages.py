@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from foureyes.model.rule_files import rules_root
+from foureyes.rulepacks.accuracy import accuracy_markdown
 from foureyes.rulepacks.catalogue import load_catalogue
 from foureyes.rulepacks.pages import generated, main
 from foureyes.rulepacks.rule_schema import rule_schema
@@ -28,3 +29,9 @@ def test_checking_writes_nothing_and_says_what_is_stale() -> None:
     before = path.read_bytes()
     assert main(["--check"]) in (0, 1)
     assert path.read_bytes() == before
+
+
+def test_accuracy_counts_every_annotated_rule() -> None:
+    text = accuracy_markdown(load_catalogue())
+    for rule_id in load_catalogue().tests:
+        assert f"| {rule_id} |" in text

@@ -118,7 +118,7 @@ def _toned_down(subject: Subject, finding: Finding) -> Finding:
     if rule.category == "security" and _is_test(subject, finding.path):
         severity = min(finding.severity, Severity.LOW, key=lambda item: item.rank)
         return replace(finding, severity=severity, confidence=Confidence.LOW, tier=Tier.INFO)
-    if finding.severity.rank <= Severity.LOW.rank and finding.tier in (Tier.BLOCK, Tier.LOOK):
+    if finding.severity.rank <= Severity.LOW.rank < rule.severity.rank:
         return replace(finding, tier=Tier.INFO)
     return finding
 
