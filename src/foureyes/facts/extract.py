@@ -16,7 +16,7 @@ from foureyes.facts.extract_names import bound_names, called_name, dotted_name, 
 from foureyes.facts.source import ParsedSource
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, Import, Wiring
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 
 _NOT_NODES = {
     "arg", "attr", "ctx", "conversion", "id", "is_async", "kind", "kwd_attrs",

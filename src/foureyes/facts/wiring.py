@@ -6,9 +6,17 @@ where they can have effect are kept: never comments, docstrings, log messages or
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from foureyes.facts.extract_names import called_name, dotted_name
+from foureyes.facts.wiring_imports import (
+    arguments_of,
+    directory,
+    dynamic_import,
+    lazy_table,
+    listing,
+    search_paths,
+)
 from foureyes.facts.wiring_templates import HOLE, alternatives, template
 from foureyes.facts.wiring_words import IMPORTERS, LISTERS, PROSE_CALLS, PROSE_KEYS, SHELLS
 from foureyes.model.facts import Wiring, WiringKind
@@ -38,10 +46,12 @@ def from_call(node: ast.Call, found: list[Wiring]) -> None:
         return
     owner = dotted_name(node.func)
     if last in IMPORTERS:
-        _dynamic(node, owner, found)
+        dynamic_import(node, owner, found)
         return
     if last in LISTERS:
-        _listing(node, owner, found)
+        listing(node, owner, found)
+    elif last in ("joinpath", "join"):
+        directory(node, owner, found)
     if owner.endswith(("sys.path.insert", "sys.path.append", "site.addsitedir")) or last == "syspath_prepend":
         found.append(
             Wiring(WiringKind.SEARCH_PATH, owner, "", template(node.args[-1] if node.args else None), node.lineno)
@@ -50,10 +60,10 @@ def from_call(node: ast.Call, found: list[Wiring]) -> None:
     if _LOADING_CALL.search(last):
         found.append(Wiring(WiringKind.CALL, owner, "", "", node.lineno))
     if last == "attach":
-        _lazy_table(node, owner, found)
+        lazy_table(node, owner, found)
     takes_commands = last in SHELLS
     takes_names = _NAMING_CALL.search(last) is not None
-    for key, value in _arguments(node):
+    for key, value in arguments_of(node):
         if key not in PROSE_KEYS and not (last == "getattr" and key != "2"):
             _strings(
                 WiringKind.ARGUMENT, owner, key, value, found, takes_names=takes_names, takes_commands=takes_commands
@@ -71,7 +81,7 @@ def from_assignment(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: lis
         if not owner or owner in _NO_WIRING_TARGETS or _LOG_TARGET.fullmatch(owner):
             continue
         if base == "sys.path":
-            _search_paths(node.value, found)
+            search_paths(node.value, found)
         elif isinstance(target, ast.Name) and isinstance(node.value, (ast.BinOp, ast.JoinedStr, ast.IfExp, ast.Call)):
             _templates(owner, node.value, found)
         _strings(WiringKind.ASSIGNED, owner, key, node.value, found, takes_names=True)
@@ -94,13 +104,6 @@ def from_statement(node: ast.Call, found: list[Wiring]) -> None:
     owner = dotted_name(node.func)
     if owner:
         found.append(Wiring(WiringKind.STATEMENT, owner, "", "", node.lineno))
-
-
-def _arguments(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    for position, value in enumerate(node.args):
-        yield str(position), value
-    for keyword in node.keywords:
-        yield keyword.arg or "", keyword.value
 
 
 def _target(node: ast.expr) -> tuple[str, str]:
@@ -138,6 +141,7 @@ def _strings(
                 names.setdefault(key, []).append(f"{node.value.id}.{node.attr}")
         elif isinstance(node, (ast.JoinedStr, ast.BinOp)):
             stack.extend(_concatenated(key, node, in_collection))
+            directory(node, owner, found)
             _built(kind, owner, key, node, found)
         else:
             stack.extend(_items(key, node))
@@ -242,57 +246,3 @@ def _templates(owner: str, value: ast.expr, found: list[Wiring]) -> None:
     for text in alternatives(value):
         if HOLE in text and text != HOLE and "." in text and _NAME_WITH_HOLES.fullmatch(text):
             found.append(Wiring(WiringKind.TEMPLATE, owner, "", text, value.lineno))
-
-
-def _dynamic(node: ast.Call, owner: str, found: list[Wiring]) -> None:
-    arguments = dict(_arguments(node))
-    last = owner.rpartition(".")[2]
-    is_path_second = last in {"spec_from_file_location", "SourceFileLoader", "load_source"}
-    name = arguments.get("1" if is_path_second else "0") or arguments.get("location") or arguments.get("name")
-    variable = name.id if isinstance(name, ast.Name) else ""
-    package = template(arguments.get("package") or arguments.get("1"))
-    anchor = package if package.replace(".", "").isidentifier() else "{package}"
-    for text in filter(None, alternatives(name)):
-        if text.startswith(".") and not is_path_second:
-            found.append(Wiring(WiringKind.DYNAMIC_IMPORT, owner, variable, anchor + text, node.lineno))
-        else:
-            found.append(Wiring(WiringKind.DYNAMIC_IMPORT, owner, variable, text, node.lineno))
-
-
-def _listing(node: ast.Call, owner: str, found: list[Wiring]) -> None:
-    function, first = node.func, node.args[0] if node.args else None
-    last = owner.rpartition(".")[2]
-    for keyword in node.keywords:
-        if keyword.arg in {"path", "root_dir", "top"}:
-            first = keyword.value
-    pattern = ""
-    if last in {"glob", "rglob", "iglob", "iterdir"} and isinstance(function, ast.Attribute):
-        is_module = isinstance(function.value, ast.Name) and function.value.id in {"glob", "glob2"}
-        pattern = "" if is_module else template(first) if first is not None else "*"
-        first = first if is_module else function.value
-    if isinstance(first, (ast.List, ast.Tuple)) and first.elts:
-        first = first.elts[0]
-    found.append(Wiring(WiringKind.LISTING, owner, pattern, template(first), node.lineno))
-
-
-def _lazy_table(node: ast.Call, owner: str, found: list[Wiring]) -> None:
-    for _, value in _arguments(node):
-        labels = [*value.elts] if isinstance(value, (ast.Set, ast.List, ast.Tuple)) else []
-        labels += [item for item in value.keys if item is not None] if isinstance(value, ast.Dict) else []
-        for label in labels:
-            if isinstance(label, ast.Constant) and isinstance(label.value, str):
-                text = "{package}." + label.value
-                found.append(Wiring(WiringKind.DYNAMIC_IMPORT, owner, "", text, label.lineno))
-
-
-def _search_paths(value: ast.expr, found: list[Wiring]) -> None:
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            stack.extend((node.left, node.right))
-        elif isinstance(node, (ast.List, ast.Tuple)):
-            for item in node.elts:
-                text = template(item)
-                if text != HOLE:
-                    found.append(Wiring(WiringKind.SEARCH_PATH, "sys.path", "", text, item.lineno))

@@ -35,7 +35,8 @@ def documented(tree: TreeFacts, finder: EdgeFinder, programs: Programs) -> Itera
     """Yield what documents and notebooks reach."""
     for path in sorted(tree.entries):
         if path.endswith(".ipynb"):
-            for found in imported_by_text(finder, text_of(tree, path, _MAX_NOTEBOOK_BYTES) or "", path):
+            source = (text_of(tree, path, _MAX_NOTEBOOK_BYTES) or "").replace("\\n", "\n").replace('"', "\n")
+            for found in imported_by_text(finder, source, path):
                 yield Root(found, path, 1, "a notebook imports it")
         elif path.endswith((".rst", ".md", ".mdx", ".txt")):
             text = text_of(tree, path)

@@ -26,7 +26,7 @@ class DynamicImports:
         calls = [item for item in facts.wiring if item.kind is WiringKind.DYNAMIC_IMPORT]
         if not calls:
             return
-        listings = [item for item in facts.wiring if item.kind is WiringKind.LISTING]
+        listings = [item for item in facts.wiring if item.kind is WiringKind.LISTING and item.owner != "path"]
         for call in calls:
             around = enclosing(facts, call.line)
             near = [item for item in listings if enclosing(facts, item.line) == around]

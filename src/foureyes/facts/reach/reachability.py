@@ -205,6 +205,7 @@ class Reachability:
         yield from self.finder.edges(path)
         yield from self._lists.edges(path)
         yield from self._walkers.edges(path)
+        yield from self._walkers.plugins(path, (edge.target for edge in self.finder.edges(path)))
 
 
 def _directories(value: str, path: str) -> list[str]:

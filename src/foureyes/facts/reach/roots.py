@@ -191,7 +191,8 @@ class RootFinder:
     def _meant(self, origin: str, setting: Setting, meaning: str, framework: str) -> Iterator[Root]:
         is_test = is_test_path(origin)
         if meaning == "command":
-            for target in targets(setting.value, self.conventions.programs):
+            program = "pytest " if setting.key.endswith("addopts") else ""
+            for target in targets(program + setting.value, self.conventions.programs):
                 yield from self._target(origin, setting.line, target)
         elif meaning == "python":
             for path in imported_by_text(self.finder, setting.value, origin):

@@ -5,9 +5,9 @@ A function walks when it lists a package or directory that is not its own and im
 the package on to one that does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from foureyes.facts.reach.dynamic_imports import enclosing
+from foureyes.facts.reach.dynamic_imports import DynamicImports, enclosing
 from foureyes.facts.reach.edges import Edge
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.tree_facts import TreeFacts
@@ -15,6 +15,7 @@ from foureyes.model.facts import BlobFacts, DefinitionKind, WiringKind
 
 _FUNCTIONS = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
 _MAX_DEPTH = 3
+_BY_PATH = ("load_source", "spec_from_file_location", "SourceFileLoader", "run_path", "execfile")
 
 
 class Walkers:
@@ -24,6 +25,8 @@ class Walkers:
         self.tree = tree
         self.index = index
         self.names = self._walking()
+        self._dynamic = DynamicImports(index)
+        self._by_path = self._loading_by_path()
 
     def edges(self, path: str) -> Iterator[Edge]:
         """Yield the modules that calls in one module make a walker import."""
@@ -37,6 +40,29 @@ class Walkers:
                 continue
             for target in self.index.below(found.directory):
                 yield Edge(target, item.line, f"{last}({item.value!r}) imports all of it", is_certain=False)
+
+    def plugins(self, path: str, imported: Iterable[str]) -> Iterator[Edge]:
+        """Yield what lies in a directory that this module names, where it lists `*.py` files and it, or a module it
+        imports, runs files by their path."""
+        facts = self.tree.facts(path)
+        if facts is None or not self._by_path:
+            return
+        listings = [item for item in facts.wiring if item.kind is WiringKind.LISTING]
+        if not any(item.key.endswith(".py") for item in listings) or self._by_path.isdisjoint((path, *imported)):
+            return
+        for item in listings:
+            for directory in self._dynamic.directories(item, path, facts):
+                for target in self.index.members(directory):
+                    yield Edge(target, item.line, "files of this directory are run by their path", is_certain=False)
+
+    def _loading_by_path(self) -> frozenset[str]:
+        found = set()
+        for path in self.index.files:
+            facts = self.tree.facts(path)
+            for item in facts.wiring if facts is not None else ():
+                if item.kind is WiringKind.DYNAMIC_IMPORT and item.owner.endswith(_BY_PATH) and item.value == "*":
+                    found.add(path)
+        return frozenset(found)
 
     def _walking(self) -> frozenset[str]:
         direct: set[str] = set()
