@@ -21,8 +21,6 @@ from foureyes.model.review import Effort, NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
 
-# What the code under review may not silence in itself.
-NEVER_SILENCED = frozenset({"suppression-added", "unparsable-file"})
 Progress = Callable[[str], None]
 
 
@@ -51,8 +49,9 @@ def review(
     progress: Progress,
 ) -> Review:
     """Return the review of `subject`. Never raises for what the change contains."""
-    raw, failed = _findings(subject, _wanted(request), progress)
-    findings = complete(raw, attribution=attribution, policy=request.policy.findings, policy_path=request.policy_path)
+    found, failed = _findings(subject, _wanted(request), progress)
+    marked = apply(found, subject.head, NEVER_SUPPRESSED)
+    findings = complete(marked, attribution=attribution, policy=request.policy.findings, policy_path=request.policy_path)
     findings = tuple(finding for finding in findings if _is_wanted(finding.rule, request))
     not_analysed = (*_unread(subject.change), *failed)
     occurring = {finding.rule for finding in findings}
@@ -70,6 +69,7 @@ def review(
         not_analysed=not_analysed,
         effort=effort,
         whole_tree=subject.whole_tree,
+        fail_on=request.policy.findings.fail_on,
     )
 
 

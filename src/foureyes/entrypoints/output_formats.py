@@ -43,12 +43,22 @@ def rendered(review: Review, form: str, *, to_terminal: bool) -> str:
 def written(text: str, output: Path | None) -> None:
     """Print `text`, or write it to `output`: whole or not at all. Raises `UsageError` where that cannot be done."""
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=bool(text) and not text.endswith("\n"))
         return
+    complete = text if not text or text.endswith("\n") else text + "\n"
+    try:
+        if output.exists() and not output.is_file():  # a device or a pipe is written to, never replaced
+            output.write_text(complete, "utf-8")
+        else:
+            _replace(output.resolve(), complete)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror or error}") from None
+
+
+def _replace(output: Path, text: str) -> None:
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
-        partial.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+        partial.write_text(text, "utf-8")
         os.replace(partial, output)
-    except OSError as error:
+    finally:
         partial.unlink(missing_ok=True)
-        raise UsageError(f"cannot write {output}: {error.strerror or error}") from None
