@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from foureyes.entrypoints.provenance_text import share
 from foureyes.git.notes import read_checkpoints, read_notes
 from foureyes.git.repository import Repository
 from tests.provenance.people import CLAUDE_TRAILER
@@ -24,6 +27,14 @@ COMMITS: list[CommitData] = [
     {"message": "By hand", "files": {"a.py": "one = 1\ntwo = 2\n"}, "author": "Bob Example <bob@example.org>"},
     {"message": f"More\n\n{CLAUDE_TRAILER}", "files": {"a.py": "one = 1\ntwo = 2\nthree = 3\nfour = 4\n"}},
 ]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(0, 9, "0 %"), (0, 0, "0 %"), (1, 9999, "<1 %"), (1, 2, "50 %"), (9998, 9999, ">99 %"), (9, 9, "100 %")],
+)
+def test_shares_are_never_rounded_to_nothing_or_all(part: int, whole: int, text: str) -> None:
+    assert share(part, whole) == text
 
 
 def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -48,7 +48,10 @@ def share(part: int, whole: int) -> str:
     """Return a percentage that says 0 % and 100 % only where it is so."""
     if not whole or not part:
         return "0 %"
-    return "100 %" if part == whole else f"{min(99, max(1, round(100 * part / whole)))} %"
+    percent = round(100 * part / whole)
+    if part < whole and percent == 100:
+        return ">99 %"
+    return f"{percent} %" if percent else "<1 %"
 
 
 def _file_line(file: FileAttribution) -> str:
