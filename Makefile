@@ -44,6 +44,9 @@ accuracy: $(READY)  ## write docs/accuracy.md from the annotated rule tests
 docs: $(READY)  ## write docs/rules.md and the JSON Schemas
 	$(BIN)/python -m foureyes.rulepacks.pages
 
+fuzz-gate: $(READY)  ## hold the gate to its promises over 100,000 random steps
+	$(BIN)/python -m tests.gate.invariants 100000
+
 golden: $(READY)  ## rewrite the golden reports, then look at the diff
 	$(BIN)/python -m pytest tests/report --golden-update
 

@@ -48,9 +48,9 @@ def test_a_failed_expectation_exits_1_and_says_which(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("reviews:", "reveiws:", "cases.yaml:8: unknown fact 'reveiws' in given; did you mean 'reviews'?"),
+        ("reviews:", "reveiws:", "cases.yaml:9: unknown fact 'reveiws' in given; did you mean 'reviews'?"),
         ("commit_id:", "comit_id:", "unknown fact 'comit_id' in given.reviews; did you mean 'commit_id'?"),
-        ("review.submitted", "review.submited", "cases.yaml:9: unknown event 'review.submited'"),
+        ("review.submitted", "review.submited", "cases.yaml:10: unknown event 'review.submited'"),
         ("reason:", "raeson:", "unknown fact 'raeson' in expect"),
     ],
 )
