@@ -12,6 +12,8 @@ from foureyes.analyses.completion import complete
 from foureyes.analyses.reading_order import reading_order
 from foureyes.analyses.registry import ANALYSES, Analysis
 from foureyes.analyses.subject import Subject
+from foureyes.analyses.suppression import apply
+from foureyes.analyses.suppression_added import NEVER_SUPPRESSED
 from foureyes.gate.local import local_decision
 from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet
