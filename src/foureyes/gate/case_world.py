@@ -52,12 +52,13 @@ class World:
         """Return what the API answers at `clock` minutes; `is_last` when the last event is being handled."""
         pull = self.case.pull_request
         now = None if is_last else round(clock * 60)
-        commits = self._commits(now)
+        head = self.history.last_head if now is None else self.history.head_at(now)
+        commits = self._commits(now, head)
         state, detail = parts.analysis(self.case, clock)
         self.reads += 1
         return Facts(
             number=own_number(self.case),
-            head=self.history.last_head if now is None else self.history.head_at(now),
+            head=head,
             base=self.history.last_base if now is None else self.history.base_at(now),
             author=self.who.id(pull.get("author")),
             accounts=self._accounts(clock, is_last),
@@ -88,14 +89,20 @@ class World:
     def _accounts(self, clock: float, is_last: bool) -> Mapping[int, Account]:
         return self.who.at(clock, is_last)
 
-    def _commits(self, now: int | None) -> tuple[PushedCommit, ...]:
+    def _commits(self, now: int | None, head: str) -> tuple[PushedCommit, ...]:
+        """The change's commits. A head that was forced away later is known from the activity log alone."""
         others = group_commits(self.case)
-        commits = (self._commit(item) for item in entries(self.case.given.get("commits")))
-        return tuple(
+        commits = [self._commit(item) for item in entries(self.case.given.get("commits"))]
+        found = [
             commit
             for commit in commits
             if commit.oid not in others and (now is None or commit.pushed_at is None or commit.pushed_at <= now)
-        )
+        ]
+        if now is not None and all(commit.oid != head for commit in found):
+            pushers = [push.pusher for push in self.history.pushes if push.after == head]
+            author = self.who.id(self.case.pull_request.get("author"))
+            found.append(PushedCommit(head, author=author, pusher=pushers[-1] if pushers else None))
+        return tuple(found)
 
     def _commit(self, item: Mapped) -> PushedCommit:
         author, committer = self.who.id(item.get("author")), self.who.id(item.get("committer"))

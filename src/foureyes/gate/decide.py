@@ -48,8 +48,8 @@ def decide(policy: Policy | PolicyFailure, facts: Facts) -> Decision:
             "the policy of the base to be repaired",
         )
         return _blocked(facts, outcome)
-    if facts.unavailable:
-        detail = "could not be read: " + ", ".join(facts.unavailable)
+    if facts.unavailable or not facts.head:
+        detail = "could not be read: " + (", ".join(facts.unavailable) or "the head")
         return _blocked(
             facts, unmet("the forge answers", Reason.API_UNAVAILABLE, detail, "nobody: foureyes tries again by itself")
         )
@@ -110,7 +110,7 @@ def _with_acknowledgement(asked: Outcome, acknowledged: Requirement) -> Outcome:
 
 def _analysis(facts: Facts) -> Outcome:
     name, detail = "the change was read and analysed to the end", facts.analysis_detail
-    if facts.analysis is AnalysisState.INCOMPLETE:
+    if facts.analysis is AnalysisState.INCOMPLETE or all(commit.oid != facts.head for commit in facts.commits):
         missing = "the whole change to be read: make it smaller, or let foureyes read it through git"
         return unmet(name, Reason.ANALYSIS_INCOMPLETE, detail or "it could not be read to the end", missing)
     if facts.analysis is AnalysisState.FAILED:

@@ -64,7 +64,7 @@ def validity(policy: ApprovalPolicy, facts: Facts) -> Validity:
     outrun_at = {
         commit: max(times)
         for commit, carried in reached.items()
-        if (times := [at for after, at in last.items() if after not in carried.path])
-    }
+        if (times := [at + (after != commit) for after, at in last.items() if after not in carried.path])
+    }  # a push of something else in the same second counts as later: nobody can tell which came first
     heads = tuple(sorted(((push.at, push.after) for push in facts.pushes), key=lambda item: item[0]))
     return Validity(facts, reached, since, outrun_at, heads)
