@@ -71,6 +71,8 @@ FOUND = [
     ("return $X", "def g():\n    return 1"),
     ("import os", "import os"),
     ("import os", "from os import path"),
+    ("import xml", "import xml.sax as sax"),
+    ("import xml", "from xml.sax import handler"),
     ("from a import $X", "from a import b as c"),
     ("def $F(...): ...", "async def g(a, *, b=1, **c): pass"),
     ("def $F(..., $X, ...):\n    ...\n    return $X", "def g(a, b):\n    a()\n    return b"),
@@ -106,6 +108,7 @@ QUIET = [
     ('f("...")', "A = 'x'\ndef g():\n    global A\n    A = input()\nf(A)"),
     ('f("...")', "for A in names:\n    f(A)"),
     ('f("...")', "f(f'{x}')"),
+    ('f(f"")', "f(f'{x}')"),
     ('f("=~/^ab+$/")', "f('xabb')"),
     ("f(True)", "f(1)"),
     ("f(1)", "f(True)"),
@@ -115,6 +118,7 @@ QUIET = [
     ('f({"a": 1})', "f({'a': 1, 'b': 2})"),
     ("$A == $A", "x == y"),
     ("return", "def g():\n    return 1"),
+    ("import xml", "import xmltodict"),
     ("def $F(..., $X: int, ...): ...", "def g(a: str): pass"),
     ("def $F(..., $X, ...):\n    ...\n    return $X", "def g(a):\n    return b"),
     ("class $C(Base): ...", "class A(Other): pass"),
@@ -172,6 +176,16 @@ def test_metavariable_pattern_and_comparison() -> None:
     assert lines({"patterns": [{"pattern": "f($X)"}, {"metavariable-pattern": inner}]}, code) == [1]
     large: Plain = {"comparison": "$X > 299 and not $X == 1"}
     assert lines({"patterns": [{"pattern": "f($X)"}, {"metavariable-comparison": large}]}, code) == [3, 4]
+
+
+def test_metavariable_pattern_of_a_name() -> None:
+    either: Plain = {"metavariable": "$F", "pattern-either": [{"pattern": "chmod"}, {"pattern": "fchmod"}]}
+    code = "os.chmod(1)\nos.chown(1)\nos.fchmod(1)"
+    assert lines({"patterns": [{"pattern": "os.$F(...)"}, {"metavariable-pattern": either}]}, code) == [1, 3]
+
+
+def test_focus_on_a_name_without_a_place_keeps_the_whole() -> None:
+    assert lines({"patterns": [{"pattern": "os.$F(...)"}, {"focus-metavariable": "$F"}]}, "x = os.chmod(1)") == [1]
 
 
 def test_a_parameter_hides_the_constant_of_the_module() -> None:

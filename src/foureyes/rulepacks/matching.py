@@ -13,6 +13,7 @@ from typing import TypeAlias
 from foureyes.rulepacks.bounded_regex import MAX_SUBJECT, compile_regex
 from foureyes.rulepacks.constants import UNKNOWN, Constants
 from foureyes.rulepacks.equality import same_code
+from foureyes.rulepacks.parameters import Parameter, parameter_nodes
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS
 from foureyes.rulepacks.pattern_tree import dotted, is_deep, is_ellipsis, mark, sequence_mark
 from foureyes.rulepacks.source_index import FUNCTIONS, SourceIndex
@@ -165,6 +166,8 @@ class Matcher:
         """`f"..."` is any f-string; each `{$X}` in a pattern is any one of the code's, texts are not compared."""
         if not isinstance(node, ast.JoinedStr) or not isinstance(pattern, ast.JoinedStr):
             return []
+        if not any(isinstance(part, ast.FormattedValue) or _is_loose(part) for part in pattern.values):
+            return [env] if same_code(pattern, node) else []
         current: list[Bindings] = [env]
         code = [part for part in node.values if isinstance(part, ast.FormattedValue)]
         for part in pattern.values:
@@ -279,7 +282,7 @@ class Matcher:
         """Match a parameter list, all kinds of parameters in the order they are written."""
         if pattern.vararg is not None and pattern.vararg.arg.startswith(ELLIPSIS):
             return [env]
-        return self.sequence(_parameters(pattern), _parameters(node), env)
+        return self.sequence(parameter_nodes(pattern), parameter_nodes(node), env)
 
     def _parameter(self, pattern: ast.AST, node: ast.AST, env: Bindings) -> list[Bindings]:
         if not isinstance(pattern, Parameter) or not isinstance(node, Parameter):
@@ -291,26 +294,8 @@ class Matcher:
         return current
 
 
-class Parameter(ast.AST):
-    """A parameter as a node of its own; its name stands at the parameter's place in the code."""
-
-    _fields = ("name", "annotation", "default")
-
-    def __init__(self, argument: ast.arg, default: ast.expr | None) -> None:
-        self.name = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
-        self.annotation = argument.annotation
-        self.default = default
-
-
-def _parameters(arguments: ast.arguments) -> list[ast.AST]:
-    plain = [*arguments.posonlyargs, *arguments.args]
-    missing: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults))
-    pairs = [*zip(plain, [*missing, *arguments.defaults], strict=True)]
-    pairs += [*zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
-    return [
-        ast.Name(argument.arg, ast.Load()) if argument.arg.startswith(ELLIPSIS) else Parameter(argument, default)
-        for argument, default in pairs
-    ]
+def _is_loose(part: ast.expr) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, str) and "..." in part.value
 
 
 @lru_cache(maxsize=256)

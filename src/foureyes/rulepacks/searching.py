@@ -168,8 +168,12 @@ class Search:
             return matches(condition.regex, self.text(bound))
         if isinstance(condition.formula, TextSearch):
             return condition.formula.regex.search(self.text(bound)[:MAX_SUBJECT]) is not None
+        if isinstance(bound, str):
+            return _is_named(condition.formula, bound)
         if not isinstance(bound, ast.AST) or not hasattr(bound, "lineno"):
             return False
+        if isinstance(bound, ast.Name) and _is_named(condition.formula, bound.id):
+            return True
         region = Match(_range(bound, bound), bound, match.bindings)
         return any(_is_inside(inner, region) for inner in self.find(condition.formula))
 
@@ -186,6 +190,8 @@ class Search:
         for match in found:
             for name in names:
                 bound = match.bindings.get(name)
+                if isinstance(bound, str):  # an attribute's name has no place of its own
+                    focused.append(match)
                 nodes = bound if isinstance(bound, tuple) else (bound,)
                 for node in nodes:
                     if isinstance(node, ast.AST) and hasattr(node, "lineno"):
@@ -205,6 +211,20 @@ class Search:
     def source(self, bound: Bound) -> str:
         """Return what a metavariable stands for, as it is written in the code."""
         return self.index.text(bound) if isinstance(bound, ast.AST) else self.text(bound)
+
+
+def _is_named(formula: Formula, name: str) -> bool:
+    """Whether the formula matches an identifier that is no expression, such as an attribute's name."""
+    if isinstance(formula, Leaf):
+        pattern = formula.pattern.expression
+        return isinstance(pattern, ast.Name) and (pattern.id == name or bool(metavariable(pattern)))
+    if isinstance(formula, AnyOf):
+        return any(_is_named(part, name) for part in formula.parts)
+    if isinstance(formula, AllOf):
+        return all(_is_named(part, name) for part in formula.positives) and not any(
+            _is_named(part, name) for part in formula.negatives
+        )
+    return formula.regex.search(name) is not None
 
 
 def _bare_variable(formula: Formula) -> str:

@@ -134,9 +134,11 @@ class StatementMatcher:
     def _import(self, pattern: ast.Import | ast.ImportFrom, node: ast.stmt, env: Bindings) -> list[Bindings]:
         if isinstance(pattern, ast.Import):
             wanted = pattern.names[0].name
-            if isinstance(node, ast.ImportFrom):
-                return self.matcher.word(wanted, node.module, env)
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            if any(name.startswith(f"{wanted}.") for name in names):
+                return [env]
             return [found for name in names for found in self.matcher.word(wanted, name, env)]
         if not isinstance(node, ast.ImportFrom):
             return []
