@@ -17,7 +17,7 @@ from foureyes.model.facts import BlobFacts, Definition, DefinitionKind
 from foureyes.model.finding import Confidence, Finding
 
 RULES = ("orphan-definition",)
-COLLECTOR = Collector(NAME, "1", collect)
+COLLECTOR = Collector(NAME, "2", collect)
 _WIRING = [
     ".toml",
     ".cfg",

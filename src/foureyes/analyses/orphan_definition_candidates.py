@@ -3,6 +3,8 @@
 Out goes plain data: rows of kind, name, first and last line, vulture's confidence; or `not_measured` with the reason.
 """
 
+from collections import defaultdict
+
 from foureyes.facts.collector import JsonValue
 from foureyes.facts.source import ParsedSource
 
@@ -25,7 +27,7 @@ def collect(source: ParsedSource) -> JsonValue:
     collector = Vulture()
     collector.code = list(source.lines)
     collector.filename = _NoFile()
-    collector.noqa_lines = {}
+    collector.noqa_lines = defaultdict(set)  # what the code says of itself does not silence this
     try:
         collector.visit(source.tree)
     except RecursionError:
