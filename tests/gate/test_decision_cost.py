@@ -1,5 +1,6 @@
 """A decision stays cheap on the largest pull requests people really have."""
 
+import sys
 import time
 from dataclasses import replace
 
@@ -57,4 +58,4 @@ def test_500_reviews_and_1000_commits_cost_less_than_50_ms() -> None:
         decision = decide(POLICY, facts)
         costs.append(time.process_time() - start)
     assert decision.reason is Reason.CHANGES_REQUESTED
-    assert min(costs) < 0.05
+    assert min(costs) < (0.05 if sys.gettrace() is None else 0.5)  # measuring coverage costs more than deciding

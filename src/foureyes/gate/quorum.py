@@ -45,7 +45,8 @@ def _number(approval: ApprovalPolicy, facts: Facts, found: Sequence[Verdict], co
         detail += f"; the approval by {nearest.who} {nearest.why}"
     lack = approval.required - count
     missing = (
-        f"{lack} approval{'s' if lack > 1 else ''} of {facts.head} by {_people(lack)} with {approval.min_permission} "
+        f"{f'{lack} approvals' if lack > 1 else 'an approval'} of {facts.head} by "
+        f"{'humans' if lack > 1 else 'a human'} with {approval.min_permission} "
         "who did not write, prompt or push it"
     )
     return unmet(name, reason, detail, missing)

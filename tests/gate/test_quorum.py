@@ -1,0 +1,146 @@
+"""Code owners, extra rules, teams and risk: what the short form of a case cannot say."""
+
+from dataclasses import replace
+
+import pytest
+
+from foureyes.gate.conclusion import Conclusion, conclusion
+from foureyes.gate.decide import PolicyFailure, decide
+from foureyes.gate.policy import parse_policy
+from foureyes.gate.risk import risk_of
+from foureyes.model.decision import Decision, Reason, Requirement, Status
+from foureyes.model.finding import Severity, Tier
+from foureyes.model.gate_facts import (
+    Account,
+    AgentEvidence,
+    Facts,
+    GateFinding,
+    PushedCommit,
+    ReviewState,
+    SubmittedReview,
+    Waiver,
+)
+from foureyes.model.policy import Permission, Policy, Risk
+
+ADA, BEN, MONA, MILL = 1, 2, 3, 9
+
+
+def policy(text: str = "preset: team") -> Policy:
+    return parse_policy(text, "x")
+
+
+def facts(*approvers: int, paths: tuple[str, ...] = ("src/pay/a.py",), lines: int = 40) -> Facts:
+    return Facts(
+        number=1,
+        head="A",
+        base="main",
+        author=MILL,
+        accounts={
+            ADA: Account(ADA, ("ada",), False, Permission.WRITE, ("acme/pay",)),
+            BEN: Account(BEN, ("ben",), False, Permission.WRITE),
+            MONA: Account(MONA, ("mona",), False, Permission.MAINTAIN),
+            MILL: Account(MILL, ("mill[bot]",), True, Permission.NONE),
+        },
+        commits=(PushedCommit("A", ("base",), MILL, pusher=MILL, pushed_at=0),),
+        reviews=tuple(SubmittedReview(n, user, ReviewState.APPROVED, "A", 10_000) for n, user in enumerate(approvers)),
+        evidence=(AgentEvidence("bot", "A"),),
+        paths=paths,
+        lines=lines,
+        files=len(paths),
+    )
+
+
+def reason(text: str, given: Facts) -> Reason:
+    return decide(policy(text), given).reason
+
+
+RULE = "approval: {rules: [{name: pay, when: {%s}, require: {%s}}]}"
+
+
+@pytest.mark.parametrize(
+    ("when", "require", "approvers", "expected"),
+    [
+        ("paths: [src/pay/**]", "approvals: 2", (ADA,), Reason.NEEDS_HUMAN_APPROVAL),
+        ("paths: [src/pay/**]", "approvals: 2", (ADA, BEN), Reason.APPROVED),
+        ("paths: [src/other/**]", "approvals: 2", (ADA,), Reason.APPROVED),
+        ("paths: [src/pay/**]", "min_permission: maintain", (ADA,), Reason.NEEDS_ELEVATED_APPROVAL),
+        ("paths: [src/pay/**]", "min_permission: maintain", (MONA,), Reason.APPROVED),
+        ("paths: [src/pay/**]", "from: {teams: [acme/pay]}", (BEN,), Reason.NEEDS_HUMAN_APPROVAL),
+        ("paths: [src/pay/**]", "from: {teams: [Acme/Pay]}", (ADA,), Reason.APPROVED),
+        ("paths: [src/pay/**]", "from: {users: [Ben]}", (BEN,), Reason.APPROVED),
+        ("min_lines: 40", "approvals: 2", (ADA,), Reason.NEEDS_HUMAN_APPROVAL),
+        ("min_lines: 41", "approvals: 2", (ADA,), Reason.APPROVED),
+        ("min_files: 2", "approvals: 2", (ADA,), Reason.APPROVED),
+        ("min_risk: high", "approvals: 2", (ADA,), Reason.APPROVED),
+        ("min_risk: low", "approvals: 2", (ADA,), Reason.NEEDS_HUMAN_APPROVAL),
+        ("findings: low", "approvals: 2", (ADA,), Reason.APPROVED),
+    ],
+)
+def test_a_rule_applies_when_everything_in_it_holds(
+    when: str, require: str, approvers: tuple[int, ...], expected: Reason
+) -> None:
+    assert reason(RULE % (when, require), facts(*approvers)) is expected
+
+
+def test_only_named_approvers_count() -> None:
+    text = "approval: {from: {users: [ada]}}"
+    assert reason(text, facts(BEN)) is Reason.NEEDS_HUMAN_APPROVAL
+    assert reason(text, facts(BEN, ADA)) is Reason.APPROVED
+
+
+def test_regulated_asks_for_two_and_a_code_owner() -> None:
+    owned = replace(facts(BEN, MONA), owners={"src/pay/a.py": frozenset({ADA})})
+    assert reason("preset: regulated", facts(BEN)) is Reason.NEEDS_HUMAN_APPROVAL
+    assert reason("preset: regulated", owned) is Reason.NEEDS_HUMAN_APPROVAL
+    assert reason("preset: regulated", facts(BEN, MONA)) is Reason.NEEDS_HUMAN_APPROVAL, "nobody owns it"
+    assert reason("preset: regulated", replace(owned, reviews=facts(BEN, ADA).reviews)) is Reason.APPROVED
+    assert reason("preset: regulated", replace(facts(BEN, ADA), owners=None)) is Reason.API_UNAVAILABLE
+    assert reason("preset: regulated", replace(facts(), evidence=())) is Reason.NEEDS_HUMAN_APPROVAL
+
+
+def test_every_owned_path_needs_one_of_its_owners() -> None:
+    two = facts(BEN, ADA, paths=("a.py", "b.py"))
+    owners = {"a.py": frozenset({ADA}), "b.py": frozenset({MONA})}
+    assert reason("preset: regulated", replace(two, owners=owners)) is Reason.NEEDS_HUMAN_APPROVAL
+
+
+@pytest.mark.parametrize(("preset", "user", "expected"), [
+    ("solo", BEN, Reason.APPROVED),
+    ("team", BEN, Reason.APPROVED),
+    ("regulated", BEN, Reason.BLOCKING_FINDING),
+])  # fmt: skip
+def test_who_may_waive_depends_on_the_preset(preset: str, user: int, expected: Reason) -> None:
+    finding = GateFinding("secret-added", Severity.HIGH, Tier.BLOCK, "a.py:1", "f", (Waiver(user, "known", "A"),))
+    given = replace(facts(ADA, MONA), owners={"src/pay/a.py": frozenset({ADA})}, findings=(finding,))
+    assert reason(f"preset: {preset}", given) is expected
+
+
+def test_risk_grows_with_size_findings_and_guardrails() -> None:
+    look = GateFinding("missing-test", Severity.LOW, Tier.LOOK)
+    block = GateFinding("secret-added", Severity.HIGH, Tier.BLOCK)
+    assert risk_of(policy(), facts()) is Risk.LOW
+    assert risk_of(policy(), facts(lines=300)) is Risk.MEDIUM
+    assert risk_of(policy(), facts(lines=900)) is Risk.HIGH
+    assert risk_of(policy(), replace(facts(), findings=(look,))) is Risk.MEDIUM
+    assert risk_of(policy(), replace(facts(), findings=(block,))) is Risk.HIGH
+    assert risk_of(policy(), facts(paths=("CODEOWNERS",))) is Risk.HIGH
+
+
+def test_facts_that_lack_the_head_block() -> None:
+    assert decide(policy(), replace(facts(ADA), head="")).reason is Reason.API_UNAVAILABLE
+    assert decide(policy(), replace(facts(ADA), head="B")).reason is Reason.ANALYSIS_INCOMPLETE
+    assert decide(policy(), replace(facts(ADA), unavailable=("reviews",))).reason is Reason.API_UNAVAILABLE
+    assert decide(PolicyFailure("no"), facts(ADA)).reason is Reason.CONFIG_ERROR
+
+
+@pytest.mark.parametrize("item", list(Reason))
+def test_only_three_conclusions_are_ever_posted(item: Reason) -> None:
+    root = Requirement("merge", False, "")
+    assert conclusion(Decision(Status.APPROVED, item, "A", root)) is Conclusion.SUCCESS
+    assert conclusion(Decision(Status.BLOCKED, item, "A", root)) in (Conclusion.ACTION_REQUIRED, Conclusion.FAILURE)
+
+
+def test_a_decision_names_what_is_missing_and_who_counted() -> None:
+    decision = decide(policy("approval: {required: 2}"), facts(ADA))
+    assert decision.missing == ("an approval of A by a human with write who did not write, prompt or push it",)
+    assert [(item.login, item.seconds) for item in decision.approvals] == [("ada", 10_000)]
