@@ -1,4 +1,7 @@
+# ok: insecure-cookie
 SESSION_COOKIE_HTTPONLY = True
+# ruleid: insecure-cookie
+CSRF_COOKIE_SECURE = False
 
 
 def answer(response, app, token, options):

@@ -52,8 +52,9 @@ class Candidates:
 
     def _assignments(self, first: ast.Assign) -> Iterable[ast.stmt]:
         target, value = first.targets[0], first.value
-        if isinstance(target, ast.Attribute) and not mark(target.attr):
-            return self.assignments.get(target.attr, ())
+        name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "_")
+        if not name.startswith("_") and isinstance(target, ast.Attribute | ast.Name):
+            return self.assignments.get(name, ())
         if isinstance(value, ast.Call) and (name := _plain(value.func)):
             nodes = self.by_full_name.get(name, ()) if "." in name else self.index.calls.get(name, ())
             found = {self.index.statement(node): None for node in nodes}
@@ -125,14 +126,15 @@ class Candidates:
 
     @cached_property
     def assignments(self) -> dict[str, list[ast.stmt]]:
-        """Assignments to attributes, by the attribute."""
+        """Assignments by the name or the attribute they are to."""
         found: dict[str, list[ast.stmt]] = {}
         for kind in (ast.Assign, ast.AnnAssign):
             for node in self.index.by_type.get(kind, ()):
                 targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
                 for target in targets:
-                    if isinstance(target, ast.Attribute) and isinstance(node, ast.stmt):
-                        found.setdefault(target.attr, []).append(node)
+                    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", None)
+                    if name is not None and isinstance(node, ast.stmt):
+                        found.setdefault(name, []).append(node)
         return found
 
     @cached_property

@@ -86,7 +86,7 @@ class _Parts:
             tuple(_narrowed(part, self.conditions) for part in self.positives),
             tuple(self.insides),
             tuple(self.negatives),
-            tuple(self.conditions),
+            tuple(sorted(self.conditions, key=lambda item: isinstance(item, NamePattern))),  # the dear ones last
             tuple(self.focus),
         )
 

@@ -14,9 +14,9 @@ from foureyes.rulepacks.bounded_regex import MAX_SUBJECT, compile_regex
 from foureyes.rulepacks.constants import UNKNOWN, Constants
 from foureyes.rulepacks.equality import same_code
 from foureyes.rulepacks.parameters import Parameter, parameter_nodes
-from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS
+from foureyes.rulepacks.pattern_text import ELLIPSIS
 from foureyes.rulepacks.pattern_tree import dotted, is_deep, is_ellipsis, mark, sequence_mark
-from foureyes.rulepacks.source_index import FUNCTIONS, SourceIndex
+from foureyes.rulepacks.source_index import SourceIndex
 
 Bound: TypeAlias = ast.AST | str | tuple[ast.AST, ...]
 Bindings: TypeAlias = Mapping[str, Bound]
@@ -89,8 +89,7 @@ class Matcher:
         if pattern.attr.startswith(ELLIPSIS):
             return self._chain(pattern.value, node, env)
         if isinstance(pattern.value, ast.Attribute) and pattern.value.attr.startswith(ELLIPSIS):
-            matched = self.word(pattern.attr, node.attr, env)
-            return [found for one in matched for found in self._chain(pattern.value.value, node.value, one)]
+    X found in self._chain(pattern.value.value, node.value, one)]
         found = [
             result
             for one in self.word(pattern.attr, node.attr, env)
@@ -151,11 +150,8 @@ class Matcher:
         return [env] if type(value) is type(wanted) and value == wanted else []
 
     def _deep(self, pattern: ast.AST, node: ast.AST, env: Bindings) -> list[Bindings]:
-        assert isinstance(pattern, ast.Call)
-        assert isinstance(pattern.func, ast.Name)
-        assert pattern.func.id == DEEP
         found: list[Bindings] = []
-        for inner in ast.walk(node):
+        for inner in ast.walk(node) if isinstance(pattern, ast.Call) else ():
             if isinstance(inner, ast.expr):
                 found += self.expression(pattern.args[0], inner, env)
             if len(found) >= MAX_BINDINGS:
@@ -301,8 +297,3 @@ def _is_loose(part: ast.expr) -> bool:
 @lru_cache(maxsize=256)
 def _regex(text: str) -> re.Pattern[str]:
     return compile_regex(text)
-
-
-def is_function(node: ast.AST) -> bool:
-    """Whether the node defines a function, asynchronous or not."""
-    return isinstance(node, FUNCTIONS)

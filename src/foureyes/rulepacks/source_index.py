@@ -94,13 +94,18 @@ class SourceIndex:
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The parent of every node."""
         found: dict[ast.AST, ast.AST] = {}
-        stack: list[ast.AST] = [self.tree]
-        while stack:
-            node = stack.pop()
-            for child in ast.iter_child_nodes(node):
-                if not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
-                    found[child] = node
-                    stack.append(child)
+        node_type, context = ast.AST, ast.expr_context
+        for kind, nodes in self.by_type.items():
+            names = kind._fields
+            for node in nodes:
+                for name in names:
+                    value = getattr(node, name, None)
+                    if value.__class__ is list:
+                        for item in value:
+                            if isinstance(item, node_type):
+                                found[item] = node
+                    elif isinstance(value, node_type) and not isinstance(value, context):
+                        found[value] = node
         return found
 
     @cached_property

@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Sequence
 
-from foureyes.rulepacks.matching import MAX_BINDINGS, Bindings, Matcher, is_function
+from foureyes.rulepacks.matching import MAX_BINDINGS, Bindings, Matcher
 from foureyes.rulepacks.pattern_tree import is_ellipsis
-from foureyes.rulepacks.source_index import flattened
+from foureyes.rulepacks.source_index import FUNCTIONS, flattened
 
 Ended = tuple[Bindings, ast.stmt]
 
@@ -63,7 +63,7 @@ class StatementMatcher:
         if isinstance(pattern, ast.Expr):
             return self._expression_in(pattern.value, node, env)
         if isinstance(pattern, ast.FunctionDef | ast.AsyncFunctionDef):
-            return self._function(pattern, node, env) if is_function(node) else []
+            return self._function(pattern, node, env) if isinstance(node, FUNCTIONS) else []
         if isinstance(pattern, ast.ClassDef):
             return self._class(pattern, node, env)
         if isinstance(pattern, ast.Assign):
