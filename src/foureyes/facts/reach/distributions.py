@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from foureyes.facts.reach.config_files import Setting, read_settings
+from foureyes.facts.reach.glob_set import glob_set
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import Wiring, WiringKind
-from foureyes.model.globs import matches
 
 METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 # fmt: off
@@ -127,8 +127,8 @@ def _setup_calls(tree: TreeFacts, path: str) -> list[Wiring]:
 
 
 def _values(settings: Iterable[Setting], keys: Iterable[str]) -> list[str]:
-    wanted = tuple(keys)
-    return [item.value for item in settings if any(matches(item.key, key) for key in wanted)]
+    wanted = glob_set(tuple(keys))
+    return [item.value for item in settings if wanted.matches(item.key)]
 
 
 def _sources(settings: list[Setting], calls: list[Wiring], directory: str, index: ModuleIndex) -> tuple[str, ...]:

@@ -20,15 +20,21 @@ class NamedLists:
         self.index = index
         self.finder = finder
         self.rules = [rule for rule in conventions.names if rule.means != "app"]
+        self._memory: dict[tuple[WiringKind, str, str], tuple[NamesRule, ...]] = {}
 
     def edges(self, path: str) -> Iterator[Edge]:
         """Yield what the names in one module mean."""
         facts = self.finder.tree.facts(path)
         for item in facts.wiring if facts is not None else ():
             if item.kind in _KINDS:
-                for rule in self.rules:
-                    if _applies(rule, item):
-                        yield from self._meant(rule, item, path)
+                for rule in self._applying(item):
+                    yield from self._meant(rule, item, path)
+
+    def _applying(self, item: Wiring) -> tuple[NamesRule, ...]:
+        key = (item.kind, item.owner, item.key)
+        if key not in self._memory:
+            self._memory[key] = tuple(rule for rule in self.rules if _applies(rule, item))
+        return self._memory[key]
 
     def _meant(self, rule: NamesRule, item: Wiring, path: str) -> Iterator[Edge]:
         why = f"{rule.framework}: {item.owner}"

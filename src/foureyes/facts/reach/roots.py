@@ -13,6 +13,7 @@ from foureyes.facts.reach.conventions import ConfigRule, Conventions, FileRule
 from foureyes.facts.reach.distributions import Distribution, joined
 from foureyes.facts.reach.documents import documented, imported_by_text, text_of
 from foureyes.facts.reach.edges import EdgeFinder
+from foureyes.facts.reach.glob_set import glob_set
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.root import Root
 from foureyes.facts.reach.test_code import is_test_file, is_test_path
@@ -59,6 +60,8 @@ class RootFinder:
         self.finder = finder
         self.conventions = conventions
         self.distributions = shipped
+        self._config_rules = [rule for rule in conventions.config if rule.keys]
+        self._placed = glob_set(tuple(glob for rule in conventions.files for glob in rule.globs))
         self.test_files: tuple[str, ...] = ()
         self.search_path: list[str] = [source for item in shipped for source in item.sources]
 
@@ -87,14 +90,14 @@ class RootFinder:
             return
         if facts is not None and facts.has_main_guard:
             yield Root(path, path, 0, "it runs as a script (main guard)", is_test=is_test)
-        for rule in self.conventions.files:
+        for rule in self.conventions.files if self._placed.matches(path) else ():
             if self._fits(rule, path, facts):
                 yield Root(path, path, 0, rule.why, is_test=rule.is_test or (is_test and not rule.is_test))
         if facts is not None and not is_test:
             yield from self._script(path, facts)
 
     def _fits(self, rule: FileRule, path: str, facts: BlobFacts | None) -> bool:
-        if not matches_any(path, rule.globs):
+        if not glob_set(rule.globs).matches(path):
             return False
         directory = path.rpartition("/")[0]
         if rule.beside and not any(joined(directory, name) in self.tree.entries for name in rule.beside):
@@ -149,10 +152,15 @@ class RootFinder:
 
     def _configured(self) -> Iterator[tuple[str, Setting, str, str]]:
         """All settings of configuration files that name code: (file, setting, meaning, framework)."""
+        wanted = glob_set(tuple(glob for rule in self._config_rules for glob in rule.files))
         for path in sorted(self.tree.entries):
             if path.endswith((".py", ".pyi")):
                 continue
-            rules = [rule for rule in self.conventions.config if rule.keys and matches_any(path, rule.files)]
+            rules = (
+                [rule for rule in self._config_rules if glob_set(rule.files).matches(path)]
+                if wanted.matches(path)
+                else []
+            )
             if not rules:
                 if "." not in path.rpartition("/")[2]:
                     yield from self._shell_script(path)
@@ -245,4 +253,7 @@ def is_private(name: str) -> bool:
 
 
 def _meaning(rule: ConfigRule, key: str) -> str:
-    return next((meaning for glob, meaning in rule.keys if matches(key, f"/{glob}" if "/" not in glob else glob)), "")
+    return next(
+        (meaning for glob, meaning in rule.keys if glob_set((f"/{glob}" if "/" not in glob else glob,)).matches(key)),
+        "",
+    )
