@@ -22,6 +22,8 @@ from foureyes.model.policy import Policy
 from foureyes.model.review import Effort, NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
+from foureyes.provenance.disclosure import undisclosed
+from foureyes.provenance.signals import Signals
 
 Progress = Callable[[str], None]
 
@@ -30,14 +32,16 @@ Progress = Callable[[str], None]
 class ReviewRequest:
     """What is asked of a review.
 
-    `policy_name` says which policy it is, as `preset@commit`; `policy_path` is its file. `selected` limits the
-    findings to these rule ids (empty: all of them), `ignored` leaves some out; both are the caller's wish for less to
-    read, and what they leave out is not part of the review.
+    `rules` is the catalogue, `signals` what is known of agents. `policy_name` says which policy it is, as
+    `preset@commit`; `policy_path` is its file. `selected` limits the findings to these rule ids (empty: all of them),
+    `ignored` leaves some out; both are the caller's wish for less to read, and what they leave out is not part of the
+    review.
     """
 
     policy: Policy
     policy_name: str
     rules: Mapping[str, Rule]
+    signals: Signals
     policy_path: str = ".foureyes.yml"
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
@@ -52,8 +56,14 @@ def review(
 ) -> Review:
     """Return the review of `subject`. Never raises for what the change contains."""
     found, failed = _findings(subject, _wanted(request), progress)
-    marked = apply(found, subject.head, NEVER_SUPPRESSED)
-    findings = complete(marked, attribution=attribution, policy=request.policy.findings, policy_path=request.policy_path)
+    disclosure, page = request.policy.evidence.disclosure, request.rules["undisclosed-agent"]
+    found.extend(undisclosed(subject.change, attribution, disclosure, page, request.signals))
+    findings = complete(
+        apply(found, subject.head, NEVER_SUPPRESSED),
+        attribution=attribution,
+        policy=request.policy.findings,
+        policy_path=request.policy_path,
+    )
     findings = tuple(finding for finding in findings if _is_wanted(finding.rule, request))
     not_analysed = (*_unread(subject.change), *failed)
     occurring = {finding.rule for finding in findings}

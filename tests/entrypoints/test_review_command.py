@@ -187,7 +187,7 @@ def test_a_shallow_clone_says_how_to_fetch_the_merge_base(shop: Path, tmp_path: 
 
 
 def test_a_file_that_cannot_be_parsed_is_a_finding_and_the_review_goes_on(shop: Path) -> None:
-    broken = {"shop/broken.py": "def broken(:\n", "shop/bytes.py": b"\xff\xfe\x00x = 1"}
+    broken: dict[str, str | bytes | None] = {"shop/broken.py": "def broken(:\n", "shop/bytes.py": b"\xff\xfe\x00x = 1"}
     add(shop, {"message": AGENT, "branch": "refunds", "files": broken})
     found = findings(shop)
     assert {item["path"] for item in found if item["rule"] == "unparsable-file"} == {"shop/broken.py", "shop/bytes.py"}
@@ -196,7 +196,9 @@ def test_a_file_that_cannot_be_parsed_is_a_finding_and_the_review_goes_on(shop: 
 
 def test_hostile_file_names_reach_every_report_unharmed(shop: Path) -> None:
     names = ["shop/a\nb.py", "shop/\x1b[31mred.py", "shop/\udcff.py", "shop/`|<b>@all.py", "shop/\u202egnp.py"]
-    add(shop, {"message": "Names", "branch": "hostile", "parents": ["main"], "files": dict.fromkeys(names, "x=(\n")})
+    add(
+        shop, {"message": "Names", "branch": "hostile", "parents": ["main"], "files": {name: "x=(\n" for name in names}}
+    )
     for form in ("text", "markdown", "github", "jsonl", "sarif", "html"):
         answer = foureyes("review", "--head", "hostile", "--format", form, cwd=shop)
         assert answer.code == 1, answer.err

@@ -9,19 +9,17 @@ from pathlib import Path
 from foureyes.analyses.registry import COLLECTORS
 from foureyes.analyses.subject import Subject
 from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
+from foureyes.entrypoints.local_attribution import attributed
 from foureyes.facts.fact_base import FactBase
 from foureyes.facts.reach.sides import Sides
 from foureyes.facts.store import Store
 from foureyes.gate.policy import parse_policy
 from foureyes.git.change_set import Snapshot, whole_tree
-from foureyes.git.line_origins import line_origins
 from foureyes.git.repository import Repository
-from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet, FileStatus
 from foureyes.model.errors import UsageError
 from foureyes.model.policy import Policy
 from foureyes.model.review import Effort, Review
-from foureyes.provenance.attribute import attribute, needs_origins
 from foureyes.provenance.signal_files import load_signals
 from foureyes.review import ReviewRequest, review
 from foureyes.rulepacks.catalogue import load_catalogue
@@ -75,6 +73,7 @@ def run(options: LocalOptions, progress: Progress = lambda _: None) -> LocalRevi
             policy_path=path,
             selected=options.selected,
             ignored=options.ignored,
+            signals=load_signals(),
         )
         return LocalReview(_reviewed(repo, snapshot, request, options, progress), policy)
 
@@ -84,7 +83,7 @@ def _reviewed(
 ) -> Review:
     coverage = _coverage_text(options.coverage)
     progress("finding out who wrote it")
-    attribution = _attribution(repo, snapshot.change, request.policy)
+    attribution = attributed(repo, snapshot.change, request.policy.evidence)
     progress("reading the code")
     with Store.open(options.cache, enabled=options.use_cache) as store:
         facts = FactBase(repo, store, COLLECTORS, options.jobs or os.cpu_count() or 1)
@@ -102,14 +101,6 @@ def _reviewed(
             coverage=coverage,
         )
         return review(subject, attribution, request, effort=_effort(snapshot, facts), progress=progress)
-
-
-def _attribution(repo: Repository, change: ChangeSet, policy: Policy) -> Attribution:
-    """Blame runs only where commits differ in who wrote them: else every line has the one answer already."""
-    signals = load_signals()
-    needed = needs_origins(change, signals=signals, policy=policy.evidence)
-    origins = line_origins(repo, change, [file.path for file in change.files]) if needed else None
-    return attribute(change, signals=signals, policy=policy.evidence, origins=origins)
 
 
 def _deep_paths(change: ChangeSet) -> tuple[frozenset[str], frozenset[str]]:
