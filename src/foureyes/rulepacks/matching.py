@@ -89,7 +89,8 @@ class Matcher:
         if pattern.attr.startswith(ELLIPSIS):
             return self._chain(pattern.value, node, env)
         if isinstance(pattern.value, ast.Attribute) and pattern.value.attr.startswith(ELLIPSIS):
-    X found in self._chain(pattern.value.value, node.value, one)]
+            matched = self.word(pattern.attr, node.attr, env)
+            return [found for one in matched for found in self._chain(pattern.value.value, node.value, one)]
         found = [
             result
             for one in self.word(pattern.attr, node.attr, env)
