@@ -23,6 +23,7 @@ MAX_FILES = 3000
 MAX_COMMITS = 250
 OUR_APP = "foureyes"
 _CLOSED = frozenset({"pr.closed", "pr.merged"})
+RUNS = frozenset({"analysis", "analyser", "analyzer", "worker", "job", "scan"})
 _COMMAND = "/foureyes acknowledge "
 
 
@@ -69,13 +70,13 @@ def _analysed(case: Case, clock: float) -> tuple[AnalysisState, str]:
                 state = AnalysisState.COMPLETE
             if state is not AnalysisState.COMPLETE:
                 return state, f"the analysis says: {text(value) if not isinstance(value, dict) else state}"
-    last = [event for event in case.events if event.at <= clock and event.kind.split(".")[0] in ("analysis", "worker")]
+    last = [event for event in case.events if event.at <= clock and event.kind.split(".")[0] in RUNS]
     state = _from_event(last[-1]) if last else AnalysisState.COMPLETE
     return state, "" if state is AnalysisState.COMPLETE else f"the analysis {state}"
 
 
 def _from_event(event: Event) -> AnalysisState:
-    kind = event.kind.split(".")[1]
+    kind = event.kind.partition(".")[2] or "failed"
     said = first(event.values, ("result", "outcome", "conclusion", "status", "state", "error"))
     return analysis_state(said) if kind == "completed" and said is not None else analysis_state(kind)
 

@@ -29,6 +29,7 @@ _ROLES = {
     "committer": ExcludedRole.CONTRIBUTOR,
     "co_author": ExcludedRole.COAUTHOR,
 }
+_KEEP = ("keep_waivers", "keep_acks", "ack_carry_over", "acks_carry_over")
 _MISSING = frozenset({"missing", "absent", "not_found", "none", "404"})
 
 
@@ -157,5 +158,5 @@ def _findings(config: Mapped, start: FindingPolicy) -> FindingPolicy:
         start,
         fail_on=fail_on,
         waivers=WaiverBy(text(config.get("waivers", start.waivers))),
-        keep_waivers=config.get("keep_waivers", start.keep_waivers) is True,
+        keep_waivers=first(config, _KEEP, start.keep_waivers) not in (None, False, "none", "never"),
     )

@@ -10,6 +10,7 @@ _COMPLETE = frozenset({"ok", "success", "succeeded", "complete", "completed", "d
 _UNFINISHED = frozenset(
     {"incomplete", "partial", "truncated", "pending", "running", "started", "in_progress", "queued", "unfinished"}
 )
+_DENIED = {"ok": "failed", "success": "failed", "complete": "partial", "completed": "partial", "finished": "partial"}
 _UP = frozenset({"ok", "up", "available", "success", "200"})
 _RECOVERY = ("reset_t", "until_t", "until", "recovers_t", "recovered_t", "ok_t", "available_t", "end_t")
 _BROKEN = ("partial", "truncated", "incomplete", "timeout", "timed_out", "error", "errors", "unavailable", "down")
@@ -51,9 +52,7 @@ def first(values: Mapped, names: Iterable[str], default: Plain = None) -> Plain:
 def analysis_state(value: Plain) -> AnalysisState:
     """Return what a word, a flag or a mapping says of the analysis. What is not understood has failed."""
     if isinstance(value, dict):
-        return _worst(
-            analysis_state(_as_failure(key, item)) for key, item in value.items() if item not in (None, False)
-        )
+        return _worst(analysis_state(_as_failure(key, item)) for key, item in value.items() if item is not None)
     if value is None or value is True:
         return AnalysisState.COMPLETE
     word = text(value).casefold().replace(" ", "_").replace("-", "_")
@@ -64,6 +63,8 @@ def analysis_state(value: Plain) -> AnalysisState:
 
 def _as_failure(key: str, value: Plain) -> Plain:
     """A field that only exists on failure is a failure, whatever it says; other fields count where they are states."""
+    if value is False:
+        return _DENIED.get(key, "complete")
     if any(word in key for word in ("error", "exception", "crash", "fail", "timed", "timeout")):
         return "failed"
     if key in ("status", "state", "result", "outcome", "conclusion"):
@@ -92,11 +93,13 @@ def is_down(value: Plain, clock: float, reads: int) -> bool:
     status = first(value, ("http", "status", "code"))
     if status is not None and not _is_up(status):
         return True
-    return value.get("ratelimit_remaining") == 0 or value.get("available") is False or _is_broken(value)
+    denied = any(value.get(name) is False for name in ("available", "complete", "ok"))
+    return value.get("ratelimit_remaining") == 0 or denied or _is_broken(value)
 
 
 def _is_broken(value: Mapped) -> bool:
-    return any(value.get(name) not in (None, False, 0, [], "") for name in _BROKEN)
+    said = any(isinstance(item, str) and item.casefold() in _BROKEN for item in value.values())
+    return said or any(value.get(name) not in (None, False, 0, [], "") for name in _BROKEN)
 
 
 def _is_up(value: Plain) -> bool:

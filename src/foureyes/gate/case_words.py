@@ -70,7 +70,7 @@ PARTS: dict[str, frozenset[str]] = {
             "changes_requested_blocks", "carry_over", "carry_over_bots", "unattributed_extra_approvals",
             "machine_accounts", "guardrail_paths", "guardrail_min_permission", "no_ai_evidence", "findings_block_at",
             "exempt_paths", "min_review_seconds_per_100_lines", "app_pinned_in_ruleset", "waivers", "keep_waivers",
-            "code_owner_approvals", "agents", "not_agents",
+            "keep_acks", "ack_carry_over", "acks_carry_over", "code_owner_approvals",
         }
     ),
 }  # fmt: skip
@@ -86,7 +86,8 @@ EVENTS = frozenset(
         "check_suite.rerequested", "check_suite.requested", "check_suite.completed", "status", "status.created",
         "merge_group.checks_requested", "merge_group.destroyed", "analysis.started", "analysis.completed",
         "analysis.failed", "analysis.crashed", "analysis.timeout", "analysis.timed_out", "analysis.error",
-        "worker.crashed", "worker.timeout", "reconcile", "retry", "redelivery", "replay", "ruleset.edited",
+        "analysis.crash", "worker.crashed", "worker.timeout", "job.failed", "job.crashed", "job.timeout",
+        "reconcile", "retry", "redelivery", "replay", "ruleset.edited",
         "repository_ruleset.edited", "installation.created", "config.changed",
     }
 )  # fmt: skip

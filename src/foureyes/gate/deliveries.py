@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from foureyes.gate.case_file import Event
+from foureyes.gate.case_parts import RUNS
 from foureyes.gate.case_values import first, text
 
 _GUID = ("guid", "delivery", "delivery_id", "delivery_guid", "redelivery_of", "replay_of", "of")
@@ -61,7 +62,7 @@ def _breaks(event: Event) -> bool:
     """Whether working on it fails before anything is written."""
     if event.values.get("processed") is False:
         return True
-    if event.kind.startswith("analysis.") or event.kind.startswith("worker."):
+    if event.kind.split(".")[0] in RUNS:
         return False
     if any(event.values.get(name) is True for name in ("fails", "failed", "crashed")):
         return True
