@@ -51,9 +51,7 @@ class Matcher:
         self.budget -= 1
         if self.budget < 0:
             raise BudgetExceeded
-        if node is None:
-            return []
-        special = self._special.get(type(pattern))
+        special = self._special.get(type(pattern)) if node is not None else None
         if special is not None:
             return special(pattern, node, env)
         return self.fields(pattern, node, env) if type(node) is type(pattern) else []
@@ -151,8 +149,9 @@ class Matcher:
         return [env] if type(value) is type(wanted) and value == wanted else []
 
     def _deep(self, pattern: ast.AST, node: ast.AST, env: Bindings) -> list[Bindings]:
+        assert isinstance(pattern, ast.Call)
         found: list[Bindings] = []
-        for inner in ast.walk(node) if isinstance(pattern, ast.Call) else ():
+        for inner in ast.walk(node):
             if isinstance(inner, ast.expr):
                 found += self.expression(pattern.args[0], inner, env)
             if len(found) >= MAX_BINDINGS:
