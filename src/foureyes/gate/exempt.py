@@ -9,11 +9,17 @@ from collections.abc import Iterable
 from foureyes.model.globs import matches_any
 from foureyes.model.policy import ApprovalPolicy
 
+_SPECIAL = frozenset("*?[/\\")
+
 
 def touched_guardrails(paths: Iterable[str], policy: ApprovalPolicy) -> tuple[str, ...]:
     """Return the changed paths (old and new names) that the guardrails cover."""
-    globs = [glob.lower() for glob in policy.guardrail_paths]
-    return tuple(path for path in paths if matches_any(path.lower(), globs))
+    globs = [glob.lower().strip() for glob in policy.guardrail_paths]
+    names = {glob for glob in globs if not _SPECIAL.intersection(glob)}  # most are plain names, in 3,000 paths at worst
+    patterns = [glob for glob in globs if glob not in names]
+    return tuple(
+        path for path in paths if not names.isdisjoint(path.lower().split("/")) or matches_any(path.lower(), patterns)
+    )
 
 
 def is_exempt(paths: Iterable[str], policy: ApprovalPolicy) -> bool:
