@@ -110,7 +110,7 @@ def _narrowed(part: Formula, conditions: list[Condition]) -> Formula:
     return part
 
 
-_IGNORED = frozenset({"metadata", "options", "by-side-effect", "exact", "requires", "label", "control"})
+_IGNORED = frozenset({"metadata", "options", "by-side-effect", "exact"})
 _TAINT = ("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators")
 
 
