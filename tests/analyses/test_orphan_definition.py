@@ -49,6 +49,8 @@ def test_nothing_mentions_it(tmp_path: Path, text: str, symbol: str) -> None:
         "def handler():\n    return 1\n\n\n__all__ = ['handler']\n",
         "TABLE = {'a': 'summarize'}\nprint(TABLE)\n\n\ndef summarize(rows):\n    return 1\n",
         "from typing import Protocol\n\n\nclass Reader(Protocol):\n    def read_all(self) -> str: ...\n",
+        "class Shell:\n    def run(self, word):\n        return getattr(self, f'cmd_{word}')()\n\n"
+        "    def cmd_quit(self):\n        return 1\n\n\nShell().run('quit')\n",
         "def __getattr__(name):\n    return 1\n",
     ],
 )

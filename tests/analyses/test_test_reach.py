@@ -152,11 +152,19 @@ def test_circles_and_depth_come_to_an_end() -> None:
     assert untested(circle, "def test_f():\n    A().f().g.h()\n") == set()
 
 
-_PIECES = tuple(
-    """def f(a, *b: 'C', **c):|class C(D, metaclass=f):|class D(C):|    x: C = f(D)|    self.x = x[0]|
-    return [y for y in x if y]|    yield from f()|    with f() as x:|        x.y.z()|def test_f(f):|x = y = {'a': f, **x}|
-from a import *|from . import x as y|import a.b|    lambda: x|    super().f()|    getattr(x, 'visit_' + y)|async def g():|
-    async for x in g(): pass|    pass|""".split("|")
+_PIECES = (
+    *("def f(a, *b: 'C', **c):", "class C(D, metaclass=f):", "class D(C):", "    x: C = f(D)", "    self.x = x[0]"),
+    *("    return [y for y in x if y]", "    yield from f()", "    with f() as x:", "        x.y.z()", "    lambda: x"),
+    *(
+        "x = y = {'a': f, **x}",
+        "from a import *",
+        "from . import x as y",
+        "import a.b",
+        "    super().f()",
+        "    pass",
+        "",
+    ),
+    *("    getattr(x, 'visit_' + y)", "async def g():", "    async for x in g(): pass", "def test_f(f):"),
 )
 
 

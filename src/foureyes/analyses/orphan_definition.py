@@ -53,6 +53,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             continue
         found.extend((file, definition) for definition in _candidates(subject, file, facts))
     unnamed = _unnamed(subject.head, {definition.name for _, definition in found})
+    unnamed -= _found_by_prefix(subject.head, unnamed)
     for file, definition in found:
         if definition.name in unnamed and not _is_convention(subject.head, file.path, definition):
             yield _finding(subject, file, definition)
@@ -132,6 +133,13 @@ def _unnamed(tree: Tree, names: set[str]) -> set[str]:
         return set()
     pattern = re.compile(rb"(?<!\w)(?:%s)(?!\w)" % b"|".join(re.escape(name.encode()) for name in sorted(silent)))
     return silent - {match.decode() for text in _texts(tree, paths) for match in pattern.findall(text)}
+
+
+def _found_by_prefix(tree: Tree, names: set[str]) -> set[str]:
+    """Those that code may put together, as in `getattr(self, "cmd_" + word)`: a string spells out how they begin."""
+    prefixes = {name: [name[: end + 1] for end, char in enumerate(name) if char == "_" and end > 1] for name in names}
+    mentions = tree.mentions(sorted({prefix for items in prefixes.values() for prefix in items}))
+    return {name for name, items in prefixes.items() if any(mentions[prefix] for prefix in items)}
 
 
 def _texts(tree: Tree, paths: Iterable[str]) -> Iterator[bytes]:

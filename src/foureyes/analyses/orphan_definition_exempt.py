@@ -93,6 +93,7 @@ def is_exempt_file(path: str) -> bool:
     *directories, name = path.split("/")
     return (
         path.endswith(".pyi")
+        or not name.removesuffix(".py").isidentifier()  # nothing imports it: something runs or loads it by its path
         or name in _RUN_BY_TOOLS
         or any(directory in ("migrations", "versions", "examples", "docs", "docs_src") for directory in directories)
     )
