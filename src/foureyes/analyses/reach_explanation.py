@@ -30,7 +30,7 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`doubt` says why there is no verdict. `wiring` is a line in `wiring_path` that would make the module reachable."""
+    """`doubt` says why there is no verdict; `wiring` is a line in `wiring_path` that would make it reachable."""
 
     path: str
     name: str
@@ -106,7 +106,7 @@ def _unreached_importers(reach: Reachability, path: str) -> Iterator[NearMiss]:
 
 def _neighbour_wiring(reach: Reachability, path: str) -> Step | None:
     """How most of the modules beside it are wired: one step as an example."""
-    directory = path.rpartition("/")[0]
+    directory = path.removesuffix("/__init__.py").rpartition("/")[0]
     steps = [
         step
         for other in reach.index.members(directory)

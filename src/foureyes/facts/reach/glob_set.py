@@ -31,7 +31,8 @@ def glob_set(globs: tuple[str, ...]) -> GlobSet:
 def _expression(glob: str) -> str:
     body = glob.strip().removesuffix("/")
     text = "" if "/" in body else "(?:.*/)?"
-    parts = [part for part in body.split("/") if part not in ("", ".")]
+    named = [part for part in body.split("/") if part not in ("", ".")]
+    parts = [part for number, part in enumerate(named) if part != "**" or named[number - 1 : number] != ["**"]]
     for number, part in enumerate(parts):
         is_last = number == len(parts) - 1
         if part == "**" and is_last:
