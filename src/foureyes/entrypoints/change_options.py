@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from foureyes.git.base_files import read_file
+from foureyes.assembly.policy_file import POLICY_FILE, policy_at
 from foureyes.git.change_set import Snapshot, between, staged, work_tree
 from foureyes.git.repository import Repository
 from foureyes.model.errors import PolicyError, UsageError
-
-POLICY_FILE = ".foureyes.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,5 @@ def policy_text(repo: Repository, commit: str, config: Path | None) -> tuple[str
             return config.read_text("utf-8"), str(config), str(config)
         except (OSError, UnicodeDecodeError) as error:
             raise PolicyError(f"{config}: cannot be read: {error}") from None
-    data = read_file(repo, commit, POLICY_FILE) if commit != repo.empty_tree else None
-    if data is None:
-        return None, POLICY_FILE, "defaults"
-    try:
-        return data.decode("utf-8"), POLICY_FILE, commit[:12]
-    except UnicodeDecodeError as error:
-        raise PolicyError(f"{POLICY_FILE}: not UTF-8 (byte {error.start}) in {commit[:12]}") from None
+    text, where = policy_at(repo, commit)
+    return text, POLICY_FILE, where

@@ -1,27 +1,19 @@
 """A review of a repository on this machine: opens what the review reads, runs it, closes everything again."""
 
-import os
-import resource
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from foureyes.analyses.registry import COLLECTORS
-from foureyes.analyses.subject import Subject
+from foureyes.assembly.repository_review import Means, reviewed
 from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
-from foureyes.entrypoints.local_attribution import attributed
-from foureyes.facts.fact_base import FactBase
-from foureyes.facts.reach.sides import Sides
-from foureyes.facts.store import Store
 from foureyes.gate.policy import parse_policy
-from foureyes.git.change_set import Snapshot, whole_tree
+from foureyes.git.change_set import whole_tree
 from foureyes.git.repository import Repository
-from foureyes.model.change import ChangeSet, FileStatus
 from foureyes.model.errors import UsageError
 from foureyes.model.policy import Policy
-from foureyes.model.review import Effort, Review
+from foureyes.model.review import Review
 from foureyes.provenance.signal_files import load_signals
-from foureyes.review import ReviewRequest, review
+from foureyes.review import ReviewRequest
 from foureyes.rulepacks.catalogue import load_catalogue
 
 Progress = Callable[[str], None]
@@ -75,40 +67,10 @@ def run(options: LocalOptions, progress: Progress = lambda _: None) -> LocalRevi
             ignored=options.ignored,
             signals=load_signals(),
         )
-        return LocalReview(_reviewed(repo, snapshot, request, options, progress), policy)
-
-
-def _reviewed(
-    repo: Repository, snapshot: Snapshot, request: ReviewRequest, options: LocalOptions, progress: Progress
-) -> Review:
-    coverage = _coverage_text(options.coverage)
-    progress("finding out who wrote it")
-    attribution = attributed(repo, snapshot.change, request.policy.evidence)
-    progress("reading the code")
-    with Store.open(options.cache, enabled=options.use_cache) as store:
-        facts = FactBase(repo, store, COLLECTORS, options.jobs or os.cpu_count() or 1)
-        base_paths, head_paths = _deep_paths(snapshot.change)
-        base = facts.tree(snapshot.base_tree, base_paths)
-        head = facts.tree(snapshot.head_tree, head_paths)
-        subject = Subject(
-            change=snapshot.change,
-            base=base,
-            head=head,
-            policy=request.policy,
-            rules=request.rules,
-            whole_tree=options.is_scan,
-            reach=Sides(base, head, request.policy.entry_points),
-            coverage=coverage,
+        means = Means(
+            options.cache, options.use_cache, options.jobs, options.is_scan, coverage=_coverage_text(options.coverage)
         )
-        return review(subject, attribution, request, effort=_effort(snapshot, facts), progress=progress)
-
-
-def _deep_paths(change: ChangeSet) -> tuple[frozenset[str], frozenset[str]]:
-    """The Python files of the change, by their names in base and in head: what the collectors run on."""
-    python = [file for file in change.files if file.is_python]
-    base = frozenset(file.base_path for file in python if file.base_path is not None)
-    head = frozenset(file.path for file in python if file.status is not FileStatus.DELETED)
-    return base, head
+        return LocalReview(reviewed(repo, snapshot, request, means, progress), policy)
 
 
 def _coverage_text(path: Path | None) -> str | None:
@@ -118,9 +80,3 @@ def _coverage_text(path: Path | None) -> str | None:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the coverage file {path} cannot be read: {error}") from None
-
-
-def _effort(snapshot: Snapshot, facts: FactBase) -> Effort:
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    seconds = sum(item.ru_utime + item.ru_stime for item in used)
-    return replace(facts.effort, files_in_tree=len(snapshot.head_tree), cpu_seconds=round(seconds, 2))

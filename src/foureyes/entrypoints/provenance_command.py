@@ -107,8 +107,8 @@ def _evidence_policy(config: Path | None) -> "EvidencePolicy":
 
 
 def _repository(repo: Path, base: str | None, head: str | None, tree: bool, form: str, config: Path | None) -> None:
+    from foureyes.assembly.attribution import attributed, tree_attributed
     from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
-    from foureyes.entrypoints.local_attribution import attributed, tree_attributed
     from foureyes.entrypoints.provenance_text import attribution_text
     from foureyes.gate.policy import parse_policy
     from foureyes.git.change_set import whole_tree

@@ -1,0 +1,74 @@
+"""A snapshot of a repository and a request in, the review out: opens the facts that a review reads, and runs it."""
+
+import os
+import resource
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from foureyes.analyses.registry import COLLECTORS
+from foureyes.analyses.subject import Subject
+from foureyes.assembly.attribution import attributed
+from foureyes.facts.fact_base import FactBase
+from foureyes.facts.reach.sides import Sides
+from foureyes.facts.store import Store
+from foureyes.git.change_set import Snapshot
+from foureyes.git.repository import Repository
+from foureyes.model.change import ChangeSet, FileStatus
+from foureyes.model.review import Effort, Review
+from foureyes.provenance.pull_request import PullRequestFacts
+from foureyes.review import Progress, ReviewRequest, review
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a review may use: `cache` None means the user's own cache, `jobs` 0 one process per core."""
+
+    cache: Path | None = None
+    use_cache: bool = True
+    jobs: int = 0
+    is_scan: bool = False
+    coverage: str | None = None
+
+
+def reviewed(
+    repo: Repository,
+    snapshot: Snapshot,
+    request: ReviewRequest,
+    means: Means,
+    progress: Progress = lambda _: None,
+    pull_request: PullRequestFacts | None = None,
+) -> Review:
+    """Return the review of `snapshot`. Raises a `FoureyesError` for what git cannot read."""
+    progress("finding out who wrote it")
+    attribution = attributed(repo, snapshot.change, request.policy.evidence, pull_request)
+    progress("reading the code")
+    with Store.open(means.cache, enabled=means.use_cache) as store:
+        facts = FactBase(repo, store, COLLECTORS, means.jobs or os.cpu_count() or 1)
+        base_paths, head_paths = _deep_paths(snapshot.change)
+        base = facts.tree(snapshot.base_tree, base_paths)
+        head = facts.tree(snapshot.head_tree, head_paths)
+        subject = Subject(
+            change=snapshot.change,
+            base=base,
+            head=head,
+            policy=request.policy,
+            rules=request.rules,
+            whole_tree=means.is_scan,
+            reach=Sides(base, head, request.policy.entry_points),
+            coverage=means.coverage,
+        )
+        return review(subject, attribution, request, effort=_effort(snapshot, facts), progress=progress)
+
+
+def _deep_paths(change: ChangeSet) -> tuple[frozenset[str], frozenset[str]]:
+    """The Python files of the change, by their names in base and in head: what the collectors run on."""
+    python = [file for file in change.files if file.is_python]
+    base = frozenset(file.base_path for file in python if file.base_path is not None)
+    head = frozenset(file.path for file in python if file.status is not FileStatus.DELETED)
+    return base, head
+
+
+def _effort(snapshot: Snapshot, facts: FactBase) -> Effort:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    seconds = sum(item.ru_utime + item.ru_stime for item in used)
+    return replace(facts.effort, files_in_tree=len(snapshot.head_tree), cpu_seconds=round(seconds, 2))
