@@ -109,6 +109,12 @@ def lonely():
             {"unused"},
         ),
         (
+            "@app.get('/users/{id}')\ndef user(id): return load(id)\ndef load(id): pass\n"
+            "@app.post('/orders/')\ndef order(): pass\n",
+            "def test_user(client):\n    assert client.get(f'/api/users/{1}').ok\n",
+            {"order"},
+        ),
+        (
             "class A:\n    def go(self): pass\n    def stop(self): pass\ndef work(a: 'A | None' = None):\n    a.go()\n",
             "def test_w():\n    work()\n",
             {"A.stop"},

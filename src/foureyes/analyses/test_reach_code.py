@@ -194,7 +194,8 @@ class Effect:
 
 @dataclass(slots=True)
 class FunctionOutline:
-    """`words` are those of its strings and keyword names, `code_words` those of them that look like code."""
+    """`words` are those of its strings and keyword names, `code_words` those of them that look like code,
+    `urls` what looks like a path, with a `*` for what is not constant."""
 
     qualname: str
     owner: str | None
@@ -208,6 +209,7 @@ class FunctionOutline:
     body: list[Effect]
     words: frozenset[str]
     code_words: frozenset[str]
+    urls: tuple[str, ...]
     yields: bool
     registered_as: list[str] = field(default_factory=list)
     bindings: dict[str, list[Effect]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from foureyes.analyses import test_reach_weights as weights
 from foureyes.analyses.test_reach_attributes import Attributes, receiver_of
 from foureyes.analyses.test_reach_code import Effect, Expression
 from foureyes.analyses.test_reach_evaluate import EVALUATORS
-from foureyes.analyses.test_reach_operators import BUILTINS, EXPECTING, PASSING, SCALARS
+from foureyes.analyses.test_reach_operators import BUILTINS, EXPECTING, PASSING, SCALARS, WRAPPING
 from foureyes.analyses.test_reach_program import Program
 from foureyes.analyses.test_reach_values import (
     CONSTANT,
@@ -34,6 +34,7 @@ class Context(Attributes):
         self.out: dict[Node, float] = {}
         self.conditional: dict[tuple[Node, ClassId], float] = {}
         self.yielded: Values = {}
+        self.given_away: dict[Node, None] = {}
         self._is_done = False
 
     def lead_to(self, node: Node, weight: float, live: ClassId | None = None) -> None:
@@ -213,11 +214,14 @@ class Context(Attributes):
 
     def _call_outside(self, value: Value, arguments: list[Values], item: code.Call) -> Values:
         name = value.name.rpartition(".")[2]
-        found = [self.special(given, BUILTINS[name]) for given in arguments if name in BUILTINS]
+        if name not in PASSING and name not in WRAPPING:
+            given = (item for values in arguments for item in values if item.kind == "function")
+            self.given_away.update(dict.fromkeys(map(function_node, given)))
+        found = [self.special(values, BUILTINS[name]) for values in arguments if name in BUILTINS]
         if name in PASSING:
             found.extend(arguments)
         if name in EXPECTING:
-            for expected in (item for given in arguments for item in given if item.kind == "class"):
+            for expected in (item for values in arguments for item in values if item.kind == "class"):
                 self.construct(expected, weights.EXPECTED_ERROR)
         result = union(found)
         if name == "TypeVar":

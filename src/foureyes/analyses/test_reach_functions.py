@@ -9,6 +9,7 @@ from foureyes.analyses.test_reach_expressions import annotation, dotted, express
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _CODE_WORD = re.compile(r"([A-Za-z_]\w*)\(|(?<=\w\.)([A-Za-z_]\w*)|^\.?([A-Za-z_]\w*)$")
 _TEXT = 4_000  # longer strings are data
+_URL = 500
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -26,7 +27,7 @@ def function_outline(node: FunctionNode, qualname: str, owner: str | None) -> co
     for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if default is not None:
             defaults[item.arg] = expression(default)
-    words, code_words = _words(node)
+    words, code_words, urls = _words(node)
     return code.FunctionOutline(
         qualname=qualname,
         owner=owner,
@@ -40,6 +41,7 @@ def function_outline(node: FunctionNode, qualname: str, owner: str | None) -> co
         body=[],
         words=words,
         code_words=code_words,
+        urls=urls,
         yields=yields(node),
         registered_as=[text for item in node.decorator_list for text in _first_text(item)],
     )
@@ -58,11 +60,22 @@ def yields(node: FunctionNode) -> bool:
     return any(isinstance(item, (ast.Yield, ast.YieldFrom)) for item in ast.walk(node))
 
 
-def _words(node: FunctionNode) -> tuple[frozenset[str], frozenset[str]]:
+def _words(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     words: set[str] = set()
     code_words: set[str] = set()
+    urls: set[str] = set()
     for item in ast.walk(node):
         if isinstance(item, ast.Constant) and isinstance(item.value, str) and len(item.value) <= _TEXT:
             words.update(_WORD.findall(item.value))
             code_words.update(word for match in _CODE_WORD.findall(item.value) for word in match if word)
-    return frozenset(words), frozenset(code_words)
+            if "/" in item.value and len(item.value) < _URL:
+                urls.add(item.value)
+        elif isinstance(item, ast.JoinedStr):
+            text = "".join(_constant_text(part) for part in item.values)
+            if "/" in text and len(text) < _URL:
+                urls.add(text)
+    return frozenset(words), frozenset(code_words), tuple(sorted(urls))
+
+
+def _constant_text(part: ast.expr) -> str:
+    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "*"

@@ -55,6 +55,11 @@ PASSING = frozenset(
     set enumerate zip reversed dict chain islice update_wrapper lru_cache cache map filter max min nullcontext closing
     field ib attrib raises replace""".split()  # noqa: SIM905
 )
+# Decorators that make another thing of a function and hand it to nobody.
+WRAPPING = frozenset(
+    """contextmanager asynccontextmanager dataclass total_ordering abstractmethod singledispatch overload deprecated
+    final override no_type_check runtime_checkable""".split()  # noqa: SIM905
+)
 SCALARS = frozenset(
     """str int float bool bytes len repr isinstance issubclass hash id abs round format ord chr callable complex hex oct
     any all print sum ascii None bytearray range slice""".split()  # noqa: SIM905

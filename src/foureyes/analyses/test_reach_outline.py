@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from foureyes.analyses import test_reach_code as code
 from foureyes.analyses import test_reach_weights as weights
+from foureyes.analyses.test_reach_bindings import index
 from foureyes.analyses.test_reach_conditions import chances
 from foureyes.analyses.test_reach_expressions import annotation, dotted, expression
 from foureyes.analyses.test_reach_functions import FunctionNode, function_outline, parameters, yields
@@ -40,7 +41,7 @@ class _Builder:
             body, scope, weight = self.pending.pop()
             self.block(body, scope, weight)
         self.file.places.sort(key=lambda place: place.first)
-        _index(self.file)
+        index(self.file)
         return self.file
 
     def block(self, body: list[ast.stmt], scope: _Scope, weight: float) -> None:
@@ -202,6 +203,7 @@ class _Builder:
         if known is not outline:  # a setter, or the other branch of an `if`: one function in two parts
             known.words |= outline.words
             known.code_words |= outline.code_words
+            known.urls += outline.urls
             known.decorator_names += names
         static = any(name == "staticmethod" for name in names)
         self_name = outline.first_parameter if scope.kind == "class" and not static else None
@@ -288,23 +290,3 @@ def _left_after(statement: ast.stmt) -> float:
     if isinstance(last, (ast.Return, ast.Continue, ast.Break)):
         return weights.AFTER_EARLY_EXIT
     return weights.AFTER_GUARD if isinstance(last, ast.Raise) else 1.0
-
-
-def _index(file: code.FileOutline) -> None:
-    """Gather what is looked up by name: bindings, methods, attributes of self."""
-    for effects, bindings in [
-        (file.body, file.bindings),
-        *((item.body, item.bindings) for item in file.classes.values()),
-        *((item.body, item.bindings) for item in file.functions.values()),
-    ]:
-        for effect in effects:
-            if effect.kind == "bind":
-                bindings.setdefault(effect.name, []).append(effect)
-    for function in file.functions.values():
-        if function.owner is None:
-            continue
-        owner = file.classes[function.owner]
-        owner.methods[function.name] = function.qualname
-        for effect in function.body:
-            if effect.kind == "attribute":
-                owner.self_attributes.setdefault(effect.name, []).append((function.qualname, effect))

@@ -1,6 +1,7 @@
 """What a program holds under words: functions registered by a string, definitions that generated code names, classes
 that have instances as soon as their module is imported."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ from foureyes.analyses.test_reach_values import (
     live_node,
 )
 
+_VARIABLE = re.compile(r"\{[^}]*\}|<[^>]*>|\(\?P<.*?\)|:\w+")
 _AMBIGUOUS = 3  # a name that more definitions bear says nothing
 
 
@@ -51,6 +53,39 @@ def registered(program: Program) -> dict[str, list[Node]]:
             for text in function.registered_as:
                 found[text][Node("function", path, function.qualname, receiver)] = None
     return {key: list(nodes) for key, nodes in found.items()}
+
+
+def routes(program: Program) -> list[tuple[re.Pattern[str], Node]]:
+    """Product functions whose decorator gives them a URL path, with the pattern of the URLs that lead to them.
+
+    A router may be mounted under a prefix: the pattern holds for the end of a URL. A path without a fixed part fits
+    every URL.
+    """
+    found = []
+    for path, file in program.files.items():
+        for function in file.functions.values():
+            receiver = Receiver(path, function.owner) if function.owner else None
+            for text in function.registered_as:
+                if "/" in text and not program.is_test(path):
+                    fixed = [re.escape(part) for part in _VARIABLE.split(text.rstrip("/")) if part.strip("/")]
+                    pattern = re.compile(".*".join(fixed))
+                    found.append((pattern, Node("function", path, function.qualname, receiver)))
+    return found
+
+
+def handed_over(program: Program) -> list[Node]:
+    """Product functions that a module's own code gives to something outside the repository, which may call them."""
+    found: dict[Node, None] = {}
+    for path, file in program.files.items():
+        if program.is_test(path):
+            continue
+        routed = {function.qualname for function in file.functions.values() if function.registered_as}
+        context = program.module(path)
+        context.edges()
+        for node in context.given_away:
+            if node.path != path or node.name not in routed:
+                found[node] = None
+    return list(found)
 
 
 def _bodies(program: Program, path: str) -> Iterator[Node]:

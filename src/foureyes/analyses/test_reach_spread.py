@@ -10,7 +10,7 @@ from foureyes.analyses.test_reach_files import may_hold_tests
 from foureyes.analyses.test_reach_operators import NEVER_BY_INSTANCE, RARE
 from foureyes.analyses.test_reach_outline import LOCALS
 from foureyes.analyses.test_reach_program import Program
-from foureyes.analyses.test_reach_registries import born_at_import, registered
+from foureyes.analyses.test_reach_registries import born_at_import, handed_over, registered, routes
 from foureyes.analyses.test_reach_scope import reaches_down
 from foureyes.analyses.test_reach_values import ClassId, FunctionId, Node, Receiver
 
@@ -70,6 +70,8 @@ class Spread:
         self.program = program
         self._registered = registered(program)
         self._born = born_at_import(program)
+        self._routes = routes(program)
+        self._handed_over = handed_over(program)
         self._of_live: dict[ClassId, dict[Node, float]] = {}
         self._autouse = [
             (path, Node("function", path, item.qualname, Receiver(path, item.owner) if item.owner else None))
@@ -89,6 +91,8 @@ class Spread:
             for node, weight in self._born.get(scope, {}).items():
                 run.push(node, weight * weights.BORN_AT_IMPORT)
         self._read_words(test, run)
+        for node in self._handed_over:
+            run.push(node, weights.GIVEN_AWAY)
         while run.heap:
             weight, _, node = heapq.heappop(run.heap)
             if node not in run.done:
@@ -119,6 +123,10 @@ class Spread:
         for word in sorted(function.words):
             for node in self._registered.get(word, ()):
                 run.push(node, weights.REGISTERED)
+        for url in function.urls:
+            for pattern, node in self._routes:
+                if pattern.search(url):
+                    run.push(node, weights.ROUTED)
         for word in sorted(function.code_words):
             for path, qualname in self.program.methods.get(word, ()):
                 owner = self.program.function((path, qualname)).owner
