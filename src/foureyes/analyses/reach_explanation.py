@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from foureyes.facts.reach.edges import PACKAGE_FIRST
 from foureyes.facts.reach.reachability import Reachability, Step, Verdict
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.model.facts import WiringKind
@@ -99,7 +100,7 @@ def _unreached_importers(reach: Reachability, path: str) -> Iterator[NearMiss]:
     for other in reach.modules():
         if other != path and other not in reach.steps:
             for edge in reach.edges(other):
-                if edge.target == path and edge.why != "its package is imported first":
+                if edge.target == path and edge.why != PACKAGE_FIRST:
                     yield NearMiss(other, edge.line, f"{shown(other)} imports it, but nothing reaches that either.")
                     return
 
@@ -112,7 +113,7 @@ def _neighbour_wiring(reach: Reachability, path: str) -> Step | None:
         for other in reach.index.members(directory)
         if other != path and (step := reach.steps.get(other)) is not None and not step.is_root and step.line
     ]
-    steps = [step for step in steps if step.why != "its package is imported first" and not is_test_path(step.origin)]
+    steps = [step for step in steps if step.why != PACKAGE_FIRST and not is_test_path(step.origin)]
     if not steps:
         return None
     common = Counter(step.origin for step in steps).most_common(1)[0][0]

@@ -42,7 +42,7 @@ def _toml(text: str) -> Iterator[Setting]:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
-        yield from _ini(text)
+        yield from (Setting(item.key.replace(".", "/"), item.value, item.line) for item in _ini(text))
         return
     yield from _flatten(data, text)
 

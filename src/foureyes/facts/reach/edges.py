@@ -15,6 +15,8 @@ from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import BlobFacts, Guard, Import, Wiring, WiringKind
 
+PACKAGE_FIRST = "its package is imported first"
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -89,11 +91,11 @@ class EdgeFinder:
             found = self.paths.find(item.value, path, shared=shared)
             yield from (Edge(one, item.line, f"{item.owner} names the file") for one in found)
             if "/" not in item.value and "*" not in item.value and item.value.count(".") > 1:
-                yield from (Edge(one, item.line, shown) for one in self.named(item.value, path))
+                yield from _named_edges(self.named(item.value, path), item.line, shown)
         elif item.value.endswith(".*"):
             yield from self._name_and_hole(item, path)
         elif "." in item.value or ":" in item.value:
-            yield from (Edge(one, item.line, shown) for one in self.named(item.value, path))
+            yield from _named_edges(self.named(item.value, path), item.line, shown)
 
     def _name_and_hole(self, item: Wiring, path: str) -> Iterator[Edge]:
         """`enqueue("app.tasks." + name)`: the hole is an attribute, the rest must be a module."""
@@ -137,6 +139,12 @@ class EdgeFinder:
             main = found[-1].removesuffix("__init__.py") + "__main__.py"
             return (*found, main) if main in self.index.files else found
         return found
+
+
+def _named_edges(files: tuple[str, ...], line: int, why: str) -> Iterator[Edge]:
+    """A string names the last file; the packages around it are only imported on the way."""
+    for number, path in enumerate(files, 1):
+        yield Edge(path, line, why if number == len(files) else PACKAGE_FIRST)
 
 
 def defines(facts: BlobFacts, name: str) -> bool:
