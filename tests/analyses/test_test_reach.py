@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foureyes.analyses.test_reach import TestMap, map_tests, read, threshold
+from foureyes.analyses.test_reach import TestMap, map_tests, read
 from foureyes.analyses.test_reach_files import is_test_file
 
 
@@ -17,8 +17,7 @@ def mapped(files: Mapping[str, str]) -> TestMap:
 def untested(product: str, test: str, **more: str) -> set[str]:
     files = {"app.py": product, "test_app.py": "from app import *\nimport app\nimport pytest\n" + test}
     result = mapped({**files, **{name + ".py": text for name, text in more.items()}})
-    bar = threshold(result.functions)
-    return {item.qualname for item in result.functions if item.chance <= bar and not item.is_nested}
+    return {item.qualname for item in result.functions if not item.is_tested and not item.is_nested}
 
 
 BASES = """

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from foureyes.analyses.coverage_file import FileCoverage, parse_coverage
 from foureyes.analyses.subject import Subject, Tree
-from foureyes.analyses.test_reach import FunctionReach, TestMap, map_tests, read, threshold
+from foureyes.analyses.test_reach import FunctionReach, TestMap, map_tests, read
 from foureyes.analyses.test_reach_files import is_test_file, may_hold_tests
 from foureyes.model.change import FileChange
 from foureyes.model.facts import Definition, DefinitionKind
@@ -121,10 +121,9 @@ def _defined(tree: Tree, paths: Iterable[str]) -> Iterator[str]:
 def _by_estimate(subject: Subject, changed: dict[str, dict[str, Definition]], mapped: TestMap) -> Iterator[Finding]:
     if not mapped.tests:
         return
-    bar = threshold(mapped.functions)
     for item in mapped.functions:
         definition = changed.get(item.path, {}).get(item.qualname.partition("#")[0])
-        if definition is None or item.is_nested or item.chance > bar or not _same_place(item, definition):
+        if definition is None or item.is_nested or item.is_tested or not _same_place(item, definition):
             continue
         claim = _finding(subject, item.path, definition, "no test reaches")
         yield claim if _is_public(definition) else _as_advice(claim)

@@ -19,6 +19,7 @@ from foureyes.analyses.test_reach_spread import Spread, Test, tests_of
 from foureyes.analyses.test_reach_values import FunctionId
 from foureyes.facts.source import ParsedSource, parse
 
+UNTESTED = 0.05  # a function less likely to run than this counts as untested
 _SHOWN = 0.3  # tests less likely to run a function are not named as its tests
 _BY_MODULE_SYSTEM = frozenset({"__getattr__", "__dir__"})  # module-level hooks, called by imports alone
 
@@ -37,6 +38,11 @@ class FunctionReach:
     chance: float
     tests: tuple[str, ...]
     is_nested: bool
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether some test reaches it."""
+        return self.chance > UNTESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +123,4 @@ def _rows(
             yield FunctionReach(path, name, place.first, place.last, chance, tests, place.is_nested)
 
 
-def threshold(functions: Iterable[FunctionReach]) -> float:
-    """The chance below which a function counts as untested.
-
-    Where much is untested, a weak chance is more likely a wrong guess than a test: the bar rises with that share.
-    """
-    chances = [item.chance for item in functions if not item.is_nested]
-    untouched = sum(chance <= _FLOOR for chance in chances) / max(len(chances), 1)
-    return _FLOOR + min(untouched, _SPAN) / _SPAN * (_CEILING - _FLOOR)
-
-
-_FLOOR, _CEILING, _SPAN = 0.05, 0.07, 0.35
-
-
-__all__ = ["FunctionReach", "Test", "TestMap", "map_tests", "read", "threshold"]
+__all__ = ["UNTESTED", "FunctionReach", "Test", "TestMap", "map_tests", "read"]

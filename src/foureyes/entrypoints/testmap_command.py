@@ -38,23 +38,22 @@ def testmap(
     Worked out from the code alone: nothing of the repository is imported or run. PATH is a git repository, or any
     directory of Python files. It is an estimate; a coverage file is exact (`foureyes review --coverage`).
     """
-    from foureyes.analyses.test_reach import map_tests, read, threshold
+    from foureyes.analyses.test_reach import map_tests, read
     from foureyes.analyses.test_reach_files import is_test_file
 
     mapped = map_tests(read(_sources(path, ref)), lambda file: is_test_file(file, test_globs))
-    bar = threshold(mapped.functions) if mapped.tests else 1.0
     rows = [
         {
             "repo": name or path.resolve().name,
             "file": item.path,
             "qualname": item.qualname,
             "line": item.first,
-            "tested": item.chance > bar,
+            "tested": item.is_tested,
             "chance": round(item.chance, 3),
             "tests": list(item.tests),
         }
         for item in mapped.functions
-        if not (untested and item.chance > bar)
+        if not (untested and item.is_tested)
     ]
     text = "\n".join([json.dumps(row) for row in rows] if form == "jsonl" else _table(rows, mapped.tests))
     if output is None:
