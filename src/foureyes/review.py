@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from foureyes.analyses.completion import complete
 from foureyes.analyses.reading_order import reading_order
 from foureyes.analyses.registry import ANALYSES, Analysis
-from foureyes.analyses.subject import Subject
+from foureyes.analyses.subject import Subject, Tree
 from foureyes.analyses.suppression import apply
 from foureyes.analyses.suppression_added import NEVER_SUPPRESSED
 from foureyes.gate.local import local_decision
@@ -65,7 +65,7 @@ def review(
         policy_path=request.policy_path,
     )
     findings = tuple(finding for finding in findings if _is_wanted(finding.rule, request))
-    not_analysed = (*_unread(subject.change), *failed)
+    not_analysed = (*_unread(subject.change), *_uncollected(subject.head), *failed)
     occurring = {finding.rule for finding in findings}
     is_complete = not any(item.blocks for item in not_analysed) and not subject.change.incomplete
     return Review(
@@ -124,6 +124,12 @@ def _unread(change: ChangeSet) -> Iterable[NotAnalysed]:
             yield NotAnalysed(file.path, f"{kind}: never followed", blocks=False)
         elif file.is_binary:
             yield NotAnalysed(file.path, "binary", blocks=file.is_python)
+
+
+def _uncollected(head: Tree) -> Iterable[NotAnalysed]:
+    """Changed files on which a collector failed, or was stopped at its limits."""
+    for path, reason in sorted(head.not_collected().items()):
+        yield NotAnalysed(path, reason)
 
 
 def _paths(change: ChangeSet) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ def test_odd_files_end_nothing(tmp_path: Path, content: bytes) -> None:
 
 
 def test_the_collector_is_named_by_its_rules() -> None:
-    collector = patterns.COLLECTOR
+    collector = patterns.collector()
     assert collector.name == "patterns"
     assert collector.version == patterns.collector().version
     with pytest.raises(AttributeError):

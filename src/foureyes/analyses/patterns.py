@@ -43,13 +43,6 @@ def collector(extra: tuple[Path, ...] = ()) -> Collector:
     return Collector(NAME, pack_version(extra), partial(collect, extra=extra) if extra else collect)
 
 
-def __getattr__(name: str) -> Collector:
-    """`COLLECTOR` is made when it is asked for: its version needs the rule files."""
-    if name == "COLLECTOR":
-        return collector()
-    raise AttributeError(name)
-
-
 def find(subject: Subject) -> Iterator[Finding]:
     """Yield what the change introduced."""
     yield from _pattern_findings(subject)

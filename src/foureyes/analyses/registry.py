@@ -1,6 +1,7 @@
 """All analyses, written out. An analysis is a module with `RULES` and `find`, and a `COLLECTOR` where it needs one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from foureyes.analyses import (
@@ -46,6 +47,11 @@ ANALYSES: tuple[Analysis, ...] = (
     patterns,
 )
 
-COLLECTORS: tuple[Collector, ...] = tuple(
+_FIXED = tuple(
     collector for analysis in ANALYSES if isinstance(collector := getattr(analysis, "COLLECTOR", None), Collector)
 )
+
+
+def collectors(rules: tuple[Path, ...] = ()) -> tuple[Collector, ...]:
+    """Return what runs on changed files in the workers; `rules` are further directories of pattern rules."""
+    return (*_FIXED, patterns.collector(rules))

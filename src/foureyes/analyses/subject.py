@@ -32,6 +32,8 @@ class Tree(Protocol):
 
     def collected(self, path: str, collector: str) -> object: ...
 
+    def not_collected(self) -> Mapping[str, str]: ...
+
 
 class ReachedModules(Protocol):
     """What reaches the modules of one tree. Built from its import graph, when first asked."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from foureyes.model.errors import RulePackError
+from foureyes.model.errors import AnalysisError, RulePackError
 from foureyes.model.finding import Confidence, Severity
 from foureyes.model.safe_text import one_line, shown
 from foureyes.rulepacks.catalogue import Catalogue, files_digest, load_catalogue
@@ -98,7 +98,10 @@ class Pack:
     digest: str
 
     def run(self, tree: ast.Module, lines: tuple[str, ...]) -> list[Matched]:
-        """Return the matches of all rules in one file, ordered by place."""
+        """Return the matches of all rules in one file, ordered by place.
+
+        Raises `AnalysisError` where a pattern used up its budget: what it would have found is unknown.
+        """
         search = Search(SourceIndex(tree, lines))
         found: dict[tuple[str, int, int, int, int], Matched] = {}
         for variant in self.variants:
@@ -109,6 +112,8 @@ class Pack:
             for match in matches[:MAX_MATCHES_PER_RULE]:
                 item = _matched(search, variant, match)
                 found.setdefault((item.rule, item.variant, item.line, item.column, item.end_line), item)
+        if search.exhausted:
+            raise AnalysisError("a pattern takes too long on this file")
         return _one_per_line(found.values())
 
 
