@@ -1,0 +1,1 @@
+"""Every change of the tables, in order. They run when a process starts, one process at a time."""
