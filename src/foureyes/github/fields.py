@@ -1,4 +1,4 @@
-"""JSON from outside comes in, values of known types go out. Only what is asked for is looked at, the rest may be anything.
+"""JSON from outside comes in, values of known types go out. Only what is asked for is looked at; the rest may be odd.
 
 A value that is missing or of another type raises `MalformedPayload`, which names where it was expected.
 """
@@ -80,6 +80,13 @@ class Fields:
         for number, item in enumerate(value):
             if item is not None:
                 yield Fields(item, f"{self._at(key)}[{number}]")
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return the texts of a list; other things in it are passed over."""
+        value = self._values.get(key)
+        if value is not None and not isinstance(value, list):
+            raise self._wrong(key, "a list")
+        return tuple(item for item in value or () if isinstance(item, str))
 
     def keys(self) -> tuple[str, ...]:
         return tuple(key for key in self._values if isinstance(key, str))
