@@ -99,7 +99,10 @@ class Reachability:
 
     def _loaded_by_name(self, path: str) -> str:
         """Tests that name a package in a string may load anything in it."""
-        for init in self.index.inits(path) if is_test_path(path) else ():
+        directory = path.rpartition("/")[0] if is_test_path(path) else ""
+        while directory:
+            init = f"{directory}/__init__.py"
+            directory = directory.rpartition("/")[0]
             step = self.steps.get(init)
             is_inner = is_test_path(init.rpartition("/")[0])  # a runner is given the whole directory of tests
             if step is not None and is_inner and step.why.endswith((" names it", "installed application")):

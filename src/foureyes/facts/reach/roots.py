@@ -16,7 +16,7 @@ from foureyes.facts.reach.edges import EdgeFinder
 from foureyes.facts.reach.glob_set import glob_set
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.root import Root
-from foureyes.facts.reach.test_code import is_test_file, is_test_path
+from foureyes.facts.reach.test_code import holds_tests, is_test_file, is_test_path
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import BlobFacts, Import, WiringKind
 from foureyes.model.globs import matches, matches_any
@@ -85,7 +85,8 @@ class RootFinder:
     def _of_module(self, path: str) -> Iterator[Root]:
         facts = self.tree.facts(path)
         is_test = is_test_path(path)
-        if is_test_file(path, facts) or matches_any(path, self.test_files):
+        is_bench = facts is not None and not _SCRIPT_DIRECTORIES.isdisjoint(path.split("/")[:-1]) and holds_tests(facts)
+        if is_test_file(path, facts) or is_bench or matches_any(path, self.test_files):
             yield Root(path, path, 0, "a test runner collects it", is_test=True)
             return
         if facts is not None and facts.has_main_guard:
@@ -115,7 +116,8 @@ class RootFinder:
         calls = [item for item in facts.wiring if item.kind is WiringKind.STATEMENT]
         if _SCRIPT_DIRECTORIES.intersection(path.split("/")[:-1]):
             effective = [item for item in calls if not _QUIET_CALL.fullmatch(item.owner)]
-            if not in_package and _EXAMPLE_DIRECTORIES.intersection(path.split("/")[:-1]):
+            is_loose = not in_package or directory.rpartition("/")[2] in _EXAMPLE_DIRECTORIES
+            if is_loose and _EXAMPLE_DIRECTORIES.intersection(path.split("/")[:-1]):
                 yield Root(path, path, 0, "it is an example")
                 return
         elif in_package:

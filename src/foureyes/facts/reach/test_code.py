@@ -20,7 +20,7 @@ _CASE = re.compile(r"(?:.*\.)?\w*TestCase\w*|(?:.*\.)?Test\w*")
 # fmt: off
 _DATA_DIRECTORIES = frozenset((
     "assets", "cases", "data", "example_scripts", "expected", "files", "fixture", "fixtures", "golden", "input",
-    "inputs", "resources", "samples", "snapshots", "test-data", "test_data", "test_files", "testcases", "testdata",
+    "inputs", "resources", "samples", "snapshots", "test-data", "test_data", "test_files", "testcases", "test_apps", "test_app", "testapps", "testdata",
 ))
 # fmt: on
 
@@ -42,7 +42,7 @@ def is_test_file(path: str, facts: BlobFacts | None) -> bool:
         return False
     if is_test_path(path):
         return True
-    return facts is None or facts.failure is not None or _holds_tests(facts)
+    return facts is None or facts.failure is not None or holds_tests(facts)
 
 
 def serves_tests(path: str) -> bool:
@@ -63,7 +63,8 @@ def is_test_data(path: str) -> bool:
     return False
 
 
-def _holds_tests(facts: BlobFacts) -> bool:
+def holds_tests(facts: BlobFacts) -> bool:
+    """Whether a file defines tests, by their names."""
     for item in facts.definitions:
         if item.kind is DefinitionKind.FUNCTION and item.qualname.startswith("test"):
             return True
