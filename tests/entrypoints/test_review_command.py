@@ -217,3 +217,29 @@ def test_help_teaches(tmp_path: Path) -> None:
 
 def test_version(tmp_path: Path) -> None:
     assert foureyes("--version", cwd=tmp_path).out.startswith("foureyes, version ")
+
+
+def test_a_teams_own_rule_is_found(shop: Path, tmp_path: Path) -> None:
+    page = {
+        "id": "no-refund-tool",
+        "title": "The refund tool is not called directly",
+        "category": "house",
+        "severity": "high",
+        "confidence": "high",
+        "tier": "block",
+        "engine": "pattern",
+        "cwe": [],
+        "what": "Calls subprocess.run.",
+        "why": "The gateway does it.",
+        "example": "subprocess.run(x)",
+        "use_instead": "gateway.refund(x)",
+        "known_problems": "None.",
+        "remedy": "Call the gateway.",
+        "references": [],
+        "message": "the refund tool is called directly",
+        "pattern": "subprocess.run(...)",
+    }
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "no-refund-tool.yaml").write_text(json.dumps(page))
+    found = findings(shop, "--rules", str(tmp_path), "--select", "no-refund-tool")
+    assert [(item["path"], item["line"]) for item in found] == [("shop/refund.py", 5)]

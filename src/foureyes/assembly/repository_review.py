@@ -5,7 +5,7 @@ import resource
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from foureyes.analyses.registry import COLLECTORS
+from foureyes.analyses.registry import collectors
 from foureyes.analyses.subject import Subject
 from foureyes.assembly.attribution import attributed
 from foureyes.facts.fact_base import FactBase
@@ -21,13 +21,15 @@ from foureyes.review import Progress, ReviewRequest, review
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a review may use: `cache` None means the user's own cache, `jobs` 0 one process per core."""
+    """What a review may use: `cache` None means the user's own cache, `jobs` 0 one process per core, `rules` further
+    directories of pattern rules."""
 
     cache: Path | None = None
     use_cache: bool = True
     jobs: int = 0
     is_scan: bool = False
     coverage: str | None = None
+    rules: tuple[Path, ...] = ()
 
 
 def reviewed(
@@ -43,7 +45,7 @@ def reviewed(
     attribution = attributed(repo, snapshot.change, request.policy.evidence, pull_request)
     progress("reading the code")
     with Store.open(means.cache, enabled=means.use_cache) as store:
-        facts = FactBase(repo, store, COLLECTORS, means.jobs or os.cpu_count() or 1)
+        facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
         base = facts.tree(snapshot.base_tree, base_paths)
         head = facts.tree(snapshot.head_tree, head_paths)

@@ -68,7 +68,12 @@ def run(options: LocalOptions, progress: Progress = lambda _: None) -> LocalRevi
             signals=load_signals(),
         )
         means = Means(
-            options.cache, options.use_cache, options.jobs, options.is_scan, coverage=_coverage_text(options.coverage)
+            cache=options.cache,
+            use_cache=options.use_cache,
+            jobs=options.jobs,
+            is_scan=options.is_scan,
+            coverage=_coverage_text(options.coverage),
+            rules=options.rules,
         )
         return LocalReview(reviewed(repo, snapshot, request, means, progress), policy)
 
