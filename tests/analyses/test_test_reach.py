@@ -114,6 +114,17 @@ def lonely():
             {"order"},
         ),
         (
+            "@app.get('', name='users:one')\ndef user(): pass\n@app.get('', name='users:all')\ndef users(): pass\n",
+            "def test_user(client):\n    assert client.get(client.url_path_for('users:one')).ok\n",
+            {"users"},
+        ),
+        (
+            "def create(): return 1\ndef drop(): pass\n",
+            "import web\n\n\n@pytest.fixture\ndef made() -> web.App:\n    return create()\n\n\n"
+            "async def test_it(made: web.App):\n    assert made\n",
+            {"drop"},
+        ),
+        (
             "class A:\n    def go(self): pass\n    def stop(self): pass\ndef work(a: 'A | None' = None):\n    a.go()\n",
             "def test_w():\n    work()\n",
             {"A.stop"},

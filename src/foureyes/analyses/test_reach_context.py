@@ -57,6 +57,9 @@ class Context(Attributes):
         if self.function is not None:
             for name in self.function.parameters:
                 self.name(name)
+            for default in self.function.defaults.values():
+                if isinstance(default, code.Call):  # `user=Depends(current_user)`: a framework calls what it is given
+                    self.evaluate(default)
             self._decorators()
             if not self.program.is_test(self.node.path):
                 self._said(self.function.code_words)

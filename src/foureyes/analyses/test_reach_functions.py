@@ -10,6 +10,8 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _CODE_WORD = re.compile(r"([A-Za-z_]\w*)\(|(?<=\w\.)([A-Za-z_]\w*)|^\.?([A-Za-z_]\w*)$")
 _TEXT = 4_000  # longer strings are data
 _URL = 500
+_KEY = 80  # longer strings are no keys of anything
+_NAMING = frozenset({"name", "path", "rule", "url", "endpoint", "key"})
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -43,16 +45,16 @@ def function_outline(node: FunctionNode, qualname: str, owner: str | None) -> co
         code_words=code_words,
         urls=urls,
         yields=yields(node),
-        registered_as=[text for item in node.decorator_list for text in _first_text(item)],
+        registered_as=[text for item in node.decorator_list for text in _registered_texts(item)],
     )
 
 
-def _first_text(decorator: ast.expr) -> list[str]:
-    if isinstance(decorator, ast.Call) and decorator.args:
-        first = decorator.args[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            return [first.value]
-    return []
+def _registered_texts(decorator: ast.expr) -> list[str]:
+    """The strings by which a decorator may register the function: its first argument, and what it names by keyword."""
+    if not isinstance(decorator, ast.Call):
+        return []
+    arguments = [*decorator.args[:1], *(item.value for item in decorator.keywords if item.arg in _NAMING)]
+    return [item.value for item in arguments if isinstance(item, ast.Constant) and isinstance(item.value, str)]
 
 
 def yields(node: FunctionNode) -> bool:
@@ -67,6 +69,8 @@ def _words(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], tuple[st
     for item in ast.walk(node):
         if isinstance(item, ast.Constant) and isinstance(item.value, str) and len(item.value) <= _TEXT:
             words.update(_WORD.findall(item.value))
+            if len(item.value) < _KEY:
+                words.add(item.value)
             code_words.update(word for match in _CODE_WORD.findall(item.value) for word in match if word)
             if "/" in item.value and len(item.value) < _URL:
                 urls.add(item.value)

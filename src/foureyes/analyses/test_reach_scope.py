@@ -111,10 +111,10 @@ class Scope:
 
     def _typed_parameter(self, function: FunctionOutline, name: str) -> Values:
         values = self.types(function.parameters[name])
-        if not values and name in function.defaults:
-            values = without(self.evaluate(function.defaults[name]), OPAQUE)
-        if not values and self.program.is_test(self.node.path):
-            values = self._fixture(name)
+        if name in function.defaults:
+            return values or without(self.evaluate(function.defaults[name]), OPAQUE)
+        if self.program.is_test(self.node.path):  # a fixture runs, whatever type the test says it has
+            values = union((without(values, OPAQUE), self._fixture(name))) or values
         return values or self._parametrized(function)
 
     def _fixture(self, name: str) -> Values:
