@@ -9,19 +9,24 @@ import re
 from foureyes.model.facts import BlobFacts, DefinitionKind
 
 # fmt: off
+# fmt: off
 _TEST_DIRECTORIES = frozenset((
     "_tests", "acceptance_tests", "e2e", "e2e_tests", "functional_tests", "integration-tests", "integration_tests",
     "system_tests", "test", "test_suite", "tests", "tests_integration", "tests_unit", "testsuite", "unit_tests",
     "unittests",
 ))
 # fmt: on
+# fmt: on
 _TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|test\.py")
 _CASE = re.compile(r"(?:.*\.)?\w*TestCase\w*|(?:.*\.)?Test\w*")
 # fmt: off
+# fmt: off
 _DATA_DIRECTORIES = frozenset((
     "assets", "cases", "data", "example_scripts", "expected", "files", "fixture", "fixtures", "golden", "input",
-    "inputs", "resources", "samples", "snapshots", "test-data", "test_data", "test_files", "testcases", "test_apps", "test_app", "testapps", "testdata",
+    "inputs", "resources", "samples", "snapshots", "test-data", "test_app", "test_apps", "test_data", "test_files",
+    "testapps", "testcases", "testdata",
 ))
+# fmt: on
 # fmt: on
 
 
