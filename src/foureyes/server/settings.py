@@ -134,7 +134,7 @@ def load(config: Path | None = None, environment: Mapping[str, str] | None = Non
         if path:
             _take(values, name, Path(str(path)), problems)
     try:
-        settings = Settings(**values)
+        settings = Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
         problems += [_line(tuple(item["loc"]), item["msg"], item["type"]) for item in error.errors()]
     except Exception as error:  # pydantic-settings: a variable that should hold JSON and does not

@@ -124,4 +124,4 @@ def _ledger() -> None:
     )
     op.create_index("ix_ledger_record_subject", "ledger_record", ["subject"])
     for statement in TRIGGERS[op.get_bind().dialect.name]:
-        op.execute(sa.DDL(statement.replace("%", "%%")))
+        op.get_bind().exec_driver_sql(statement)

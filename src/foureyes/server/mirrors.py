@@ -1,0 +1,223 @@
+"""A repository's address, two commits and a token in, a bare mirror that holds them out: one per repository, on disk.
+
+The token reaches git through the environment only. Mirrors that nobody uses go first when the quota is reached; one
+that is being read is never removed, because whoever reads holds its lock.
+"""
+
+import base64
+import fcntl
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from foureyes.model.errors import GitError
+from foureyes.model.safe_text import one_line
+
+_OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MIB = 1024 * 1024
+_CONFIG = """\
+[core]
+	repositoryformatversion = 0
+	bare = true
+	hooksPath = /dev/null
+	symlinks = false
+	fsmonitor = false
+	logAllRefUpdates = false
+[transfer]
+	fsckObjects = true
+[fetch]
+	recurseSubmodules = no
+	writeCommitGraph = false
+[fetch "fsck"]
+	zeroPaddedFilemode = ignore
+	badTimezone = ignore
+	missingSpaceBeforeDate = ignore
+[http]
+	followRedirects = false
+[credential]
+	helper =
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a repository is fetched from, and what opens it."""
+
+    repository: int
+    url: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrors:
+    """All mirrors below `root`. `seconds` and `fetch_bytes` bound one fetch."""
+
+    root: Path
+    quota_bytes: int = 20_000 * _MIB
+    seconds: float = 300.0
+    fetch_bytes: int = 4_000 * _MIB
+
+    @contextmanager
+    def holding(self, source: Source, commits: tuple[str, ...]) -> Iterator[Path]:
+        """Yield the mirror of `source` with `commits` and all their history in it, safe from removal while it lasts."""
+        if not all(_OID.fullmatch(commit) for commit in commits):
+            raise GitError("not an object id")
+        mirror = self.root / str(source.repository)
+        with _locked(self._lock_file(source.repository), fcntl.LOCK_EX):
+            _prepare(mirror)
+            missing = [commit for commit in commits if not _has(mirror, commit)]
+            if missing:
+                self._fetch(mirror, source, missing)
+            _mark_used(mirror)
+        with _locked(self._lock_file(source.repository), fcntl.LOCK_SH):
+            if not mirror.is_dir():
+                raise GitError("the mirror was removed a moment ago")
+            yield mirror
+
+    def remove(self, repository: int) -> bool:
+        """Delete a mirror, unless it is being read; True when it is gone."""
+        try:
+            with _locked(self._lock_file(repository), fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(self.root / str(repository), ignore_errors=True)
+        except BlockingIOError:
+            return False
+        return True
+
+    def keep_quota(self) -> int:
+        """Remove the mirrors that were longest not used until the rest fits; return how many went."""
+        known = sorted(self._all(), key=lambda item: item[1])
+        total = sum(size for _, _, size in known)
+        removed = 0
+        for repository, _, size in known:
+            if total <= self.quota_bytes:
+                break
+            if self.remove(repository):
+                total, removed = total - size, removed + 1
+        return removed
+
+    def _all(self) -> Iterator[tuple[int, float, int]]:
+        if not self.root.is_dir():
+            return
+        for folder in self.root.iterdir():
+            if folder.name.isdecimal() and folder.is_dir():
+                with suppress(OSError):
+                    size = sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
+                    yield int(folder.name), (folder / "HEAD").stat().st_mtime, size
+
+    def _lock_file(self, repository: int) -> Path:
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.root / f"{repository}.lock"
+
+    def _fetch(self, mirror: Path, source: Source, commits: list[str]) -> None:
+        wanted = [f"+{commit}:refs/foureyes/{commit}" for commit in commits]
+        refs = [*wanted, "+refs/notes/*:refs/notes/*", "+refs/heads/entire/*:refs/remotes/origin/entire/*"]
+        arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no"]
+        command = [*arguments, "--end-of-options", source.url, *refs]
+        _git(mirror, command, _with_token(source.token), self.seconds, self.fetch_bytes)
+        lost = [commit for commit in commits if not _has(mirror, commit)]
+        if lost:
+            raise GitError(f"the forge did not give commit {lost[0][:12]}")
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[None]:
+    file: IO[str]
+    with path.open("a") as file:
+        fcntl.flock(file, how)
+        yield
+
+
+def _prepare(mirror: Path) -> None:
+    """Make an empty bare repository by hand: `git init` would copy templates, and hooks with them."""
+    if (mirror / "config").is_file():
+        return
+    shutil.rmtree(mirror, ignore_errors=True)
+    for folder in ("objects/info", "objects/pack", "refs/heads"):
+        (mirror / folder).mkdir(parents=True, mode=0o700)
+    (mirror / "HEAD").write_text("ref: refs/heads/none\n")
+    (mirror / "config").write_text(_CONFIG)
+
+
+def _mark_used(mirror: Path) -> None:
+    os.utime(mirror / "HEAD", (time.time(), time.time()))
+
+
+def _has(mirror: Path, commit: str) -> bool:
+    """Whether the commit was fetched with its history: a ref to it is only written at the end of a fetch."""
+    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/foureyes/{commit}^{{commit}}"]
+    with suppress(GitError):
+        return _git(mirror, command, {}, 30, _MIB).strip() == commit.encode()
+    return False
+
+
+def _with_token(token: str) -> dict[str, str]:
+    if not token:
+        return {}
+    basic = base64.b64encode(f"x-access-token:{token}".encode()).decode("ascii")
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "http.extraHeader",
+        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
+    }
+
+
+def _git(mirror: Path, command: list[str], variables: dict[str, str], seconds: float, file_bytes: int) -> bytes:
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": "/nonexistent",
+        "LC_ALL": "C",
+        "GIT_DIR": str(mirror),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "/bin/false",
+        "GIT_ALLOW_PROTOCOL": "https:http",
+        "GIT_NO_LAZY_FETCH": "1",
+        **{
+            name: os.environ[name]
+            for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "no_proxy")
+            if name in os.environ
+        },
+        **variables,
+    }
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(
+                ["git", "--no-pager", *command],
+                cwd=mirror,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise GitError(f"git could not be started: {one_line(str(error))}") from None
+        with suppress(OSError, ValueError, AttributeError):
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise GitError(f"git {command[0]} took longer than {seconds:.0f} seconds") from None
+        errors.seek(0)
+        said = one_line(errors.read(4096).decode("utf-8", "replace"))
+    if process.returncode:
+        raise GitError(f"git {command[0]} failed with exit code {process.returncode}: {said}")
+    return output

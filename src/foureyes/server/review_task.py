@@ -1,0 +1,37 @@
+"""What a review process is asked and what it answers: what passes between processes and lies in the database."""
+
+from dataclasses import dataclass
+
+from foureyes.model.gate_facts import AnalysisState
+from foureyes.model.policy import Policy
+from foureyes.model.review import Review
+from foureyes.provenance.pull_request import PullRequestFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """Review `base..head` in the bare repository at `mirror`. `memory_mb` and `seconds` (of CPU) bound
+    each process."""
+
+    mirror: str
+    base: str
+    head: str
+    cache: str
+    memory_mb: int
+    seconds: int
+    pull_request: PullRequestFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What came of it. `review` is None where it failed; `policy_problem` says why the base's policy cannot be used."""
+
+    state: AnalysisState
+    detail: str = ""
+    review: Review | None = None
+    policy: Policy | None = None
+    policy_problem: str = ""
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state is AnalysisState.FAILED
