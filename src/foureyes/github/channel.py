@@ -5,7 +5,7 @@ answers come out as `Fields`; whatever else happens is an outcome (`outcomes`), 
 import json
 import re
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -50,9 +50,16 @@ class Channel:
         return self._object(self._read(_with(path, parameters)), f"GET {path}")
 
     def pages(
-        self, path: str, parameters: Parameters | None = None, *, inside: str | None = None, most: int | None = None
+        self,
+        path: str,
+        parameters: Parameters | None = None,
+        *,
+        inside: str | None = None,
+        most: int | None = None,
+        until: Callable[[Fields], bool] | None = None,
     ) -> list[Fields]:
-        """Return a list to its end, or its first `most` items; `inside` names it where the answer is an object.
+        """Return a list to its end; or its first `most` items, or as far as the page whose last item ends it (`until`).
+        `inside` names the list where the answer is an object.
 
         A list that announces more than it holds is `RetryLater`: a part of a list must never pass for the whole.
         """
@@ -65,7 +72,8 @@ class Channel:
                 items, total = _items(answer.body, inside)
             found.extend(items)
             page = answer.next_page
-            if page is None or (most is not None and len(found) >= most):
+            enough = (most is not None and len(found) >= most) or (until is not None and items and until(items[-1]))
+            if page is None or enough:
                 if page is None and total is not None and len(found) < total:
                     raise RetryLater(f"GitHub's answer to {what} ends after {len(found)} of {total}")
                 return found if most is None else found[:most]

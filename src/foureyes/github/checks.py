@@ -18,7 +18,8 @@ _COMPLETED = "completed"
 
 @dataclass(frozen=True, slots=True)
 class RunOnRecord:
-    """A check run that is there. `annotations` None: how many it bears was not read."""
+    """A check run that is there. `annotations` None: how many it bears was not read; `said` likewise: its title,
+    summary and text."""
 
     id: int
     name: str
@@ -28,6 +29,7 @@ class RunOnRecord:
     conclusion: str
     external_id: str
     annotations: int | None = None
+    said: tuple[str, str, str] | None = None
 
 
 def runs(forge: RepositoryForge, head: str, name: str, *, any_app: bool = False) -> list[RunOnRecord]:
@@ -53,6 +55,7 @@ def _on_record(answer: Fields) -> RunOnRecord:
         conclusion=answer.text_or("conclusion"),
         external_id=answer.text_or("external_id"),
         annotations=shown.number("annotations_count") if shown and shown.has("annotations_count") else None,
+        said=(shown.text_or("title"), shown.text_or("summary"), shown.text_or("text")) if shown else None,
     )
 
 
@@ -94,7 +97,8 @@ def _continued(forge: RepositoryForge, wanted: CheckRequest, run: RunOnRecord) -
     notes, left_out = sendable(wanted.annotations)
     missing = notes[run.annotations or 0 :]
     is_said = run.status == _COMPLETED and run.conclusion == (wanted.conclusion or "")
-    if is_said and not missing:
+    shown = output(wanted, left_out, ())
+    if is_said and not missing and run.said == (shown["title"], shown["summary"], shown.get("text", "")):
         return run
     return _annotated(forge, wanted, run, missing, left_out)
 

@@ -81,6 +81,11 @@ class Fields:
             if item is not None:
                 yield Fields(item, f"{self._at(key)}[{number}]")
 
+    def count(self, key: str) -> int:
+        """Return the length of a list, its nulls counted."""
+        value = self._values.get(key)
+        return len(value) if isinstance(value, list) else 0
+
     def names(self, key: str) -> tuple[str, ...]:
         """Return the texts of a list; other things in it are passed over."""
         value = self._values.get(key)

@@ -42,11 +42,12 @@ _OF_PULL_REQUEST: Mapping[str, tuple[str, str]] = {
     ),
     "timelineItems": (f"first: 100, itemTypes: {_ITEM_TYPES}", f"nodes {{ {_EVENTS} }}"),
 }
+# Collaborators have one page only: in a large organisation it is cheaper to ask for the few people that matter.
 _OF_REPOSITORY: Mapping[str, tuple[str, str]] = {
     "collaborators": ("first: 100", f"edges {{ permission node {{ {_ACCOUNT} }} }}"),
     "pullRequests": ("first: 100, states: OPEN", "nodes { number headRefOid }"),
 }
-CONNECTIONS = (*_OF_PULL_REQUEST, *_OF_REPOSITORY)
+PAGED = (*_OF_PULL_REQUEST, "pullRequests")
 
 _FIELDS = (
     "number title body state isDraft createdAt additions deletions changedFiles "

@@ -1,4 +1,4 @@
-"""Answers with their entity tags, kept so that what has not changed need not be sent again; bounded in number and size."""
+"""Answers with their entity tags, kept so that what has not changed is not sent again; bounded in number and size."""
 
 import threading
 from collections import OrderedDict

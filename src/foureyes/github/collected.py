@@ -1,0 +1,52 @@
+"""What was read of a pull request, ready for the gate, for provenance and for what is written back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from foureyes.github.changed_files import ChangedFiles
+from foureyes.github.checks_on_head import ChecksOnHead
+from foureyes.github.conversation import WrittenComment
+from foureyes.github.inline_comments import OwnThread
+from foureyes.model.gate_facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestText:
+    """What the pull request says of itself, for provenance. `commit_authors` and `signers` are by commit."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    author_login: str
+    author_id: int | None
+    author_type: str
+    base_branch: str
+    base: str
+    head_branch: str
+    head: str
+    head_repository: str | None
+    is_draft: bool
+    opened_at: int
+    commit_authors: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
+    signers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedFacts:
+    """Everything that GitHub says now. In `facts` evidence, findings, waivers, overrides, code owners, memory and the
+    analysis are still to be filled in, and from git whether a merge equals the automatic one.
+
+    `incomplete` says in words what GitHub does not list to the end (git has to be asked); `notes` what it does not tell
+    anybody. What could not be read at all is in `facts.unavailable`.
+    """
+
+    facts: Facts
+    text: PullRequestText
+    files: ChangedFiles | None
+    comments: tuple[WrittenComment, ...]
+    checks: ChecksOnHead
+    threads: tuple[OwnThread, ...]
+    summary_comment: int
+    incomplete: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    requests: int = 0

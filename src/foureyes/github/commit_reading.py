@@ -1,0 +1,90 @@
+"""The commits of a pull request: GraphQL's answers come in, `PushedCommit`s go out, with every account they lead to.
+
+GraphQL knows no bots among commit authors; where an author is missing, REST is asked for all commits at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from foureyes.github.client import RepositoryForge
+from foureyes.github.fields import Fields
+from foureyes.github.outcomes import outcomes
+from foureyes.github.people import People
+from foureyes.model.gate_facts import PushedCommit
+
+COMMITS_AT_MOST = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Authors:
+    author: int | None
+    committer: int | None
+
+
+def read_commits(
+    forge: RepositoryForge, number: int, nodes: Sequence[Fields], people: People
+) -> tuple[PushedCommit, ...]:
+    """Return the commits in GitHub's order."""
+    with outcomes("the commits"):
+        commits = [node.child("commit") for node in nodes]
+        rest = _from_rest(forge, number, people) if any(_lacks_account(commit) for commit in commits) else {}
+        return tuple(_commit(commit, people, rest) for commit in commits)
+
+
+def _lacks_account(commit: Fields) -> bool:
+    authors = list(commit.child("authors").children("nodes"))
+    return not authors or not authors[0].has("user")
+
+
+def _from_rest(forge: RepositoryForge, number: int, people: People) -> Mapping[str, _Authors]:
+    found: dict[str, _Authors] = {}
+    for answer in forge.channel.pages(forge.path("pulls", number, "commits")):
+        author, committer = (answer.child_or_none(role) for role in ("author", "committer"))
+        found[answer.text("sha")] = _Authors(_account(author, people), _account(committer, people))
+    return found
+
+
+def _account(user: Fields | None, people: People) -> int | None:
+    return people.rest(user) if user is not None and user.has("id") else None
+
+
+def _commit(commit: Fields, people: People, rest: Mapping[str, _Authors]) -> PushedCommit:
+    oid = commit.text("oid")
+    listed = [people.user(author.child_or_none("user")) for author in commit.child("authors").children("nodes")]
+    known = rest.get(oid, _Authors(None, None))
+    author = (listed[0] if listed else None) or known.author
+    by_forge = commit.flag("committedViaWeb")
+    committer = None if by_forge else _committer(commit, people) or known.committer
+    signature = commit.child_or_none("signature")
+    is_verified = signature is not None and signature.flag("isValid")
+    signer = None
+    if signature is not None and is_verified and not signature.flag("wasSignedByGitHub"):
+        signer = people.user(signature.child_or_none("signer"))
+    parents = tuple(parent.text("oid") for parent in commit.child("parents").children("nodes"))
+    return PushedCommit(
+        oid=oid,
+        parents=parents,
+        author=author,
+        committer=committer,
+        coauthors=tuple(dict.fromkeys(who for who in listed[1:] if who is not None and who != author)),
+        signer=signer,
+        is_verified=is_verified,
+        is_web_merge=by_forge and len(parents) > 1,
+    )
+
+
+def _committer(commit: Fields, people: People) -> int | None:
+    committer = commit.child_or_none("committer")
+    return people.user(committer.child_or_none("user")) if committer else None
+
+
+def logins(commits: Sequence[PushedCommit], people: People) -> tuple[dict[str, tuple[str, int | None]], dict[str, str]]:
+    """Return, by commit, the author's account (login, number) and the login that signed it."""
+    authors: dict[str, tuple[str, int | None]] = {}
+    signers: dict[str, str] = {}
+    for commit in commits:
+        if commit.author is not None:
+            authors[commit.oid] = (people.accounts[commit.author].login, commit.author)
+        if commit.signer is not None:
+            signers[commit.oid] = people.accounts[commit.signer].login
+    return authors, signers
