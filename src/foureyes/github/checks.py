@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from foureyes.github.check_request import ANNOTATION_BATCH, CheckRequest, output, sendable
 from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
-from foureyes.github.outcomes import outcomes
+from foureyes.github.outcomes import Gone, outcomes
 from foureyes.github.queries import APPROVAL_CHECK
 
 _COMPLETED = "completed"
@@ -140,11 +140,12 @@ def make_selectable(forge: RepositoryForge, name: str = APPROVAL_CHECK) -> bool:
     repository = forge.channel.get(forge.path())
     with outcomes("the repository"):
         branch = repository.text("default_branch")
-    commits = forge.channel.pages(forge.path("commits"), {"sha": branch}, most=1)
-    if not commits:
+    try:
+        newest = forge.channel.get(forge.path("branches", branch))
+    except Gone:
         return False
-    with outcomes("the newest commit"):
-        head = commits[0].text("sha")
+    with outcomes("the default branch"):
+        head = newest.child("commit").text("sha")
     statuses = forge.channel.pages(forge.path("commits", head, "statuses"))
     with outcomes("the statuses"):
         if any(_is_ours(forge, status) and status.text("context") == name for status in statuses):

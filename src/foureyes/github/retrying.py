@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from github.GithubException import RateLimitExceededExceedsMaxWait
+from github.GithubException import GithubException, RateLimitExceededExceedsMaxWait
 from github.GithubRetry import GithubRetry
 
 # Never POST, which might be done twice, and not PATCH, which adds annotations to a check run rather than setting them.
@@ -31,9 +31,14 @@ class CappedRetry(GithubRetry):
         """Give up at once where the forge asks for a longer wait than we have patience for."""
         after = response.headers.get("Retry-After", "") if response is not None else ""
         longest = self.max_rate_limit_wait
-        if longest is not None and after.isdigit() and float(after) > longest:
-            raise RateLimitExceededExceedsMaxWait(response.status, None, dict(response.headers), wait=float(after))
-        return super().increment(method, url, response, *rest, **named)
+        try:
+            if longest is not None and after.isdigit() and float(after) > longest:
+                raise RateLimitExceededExceedsMaxWait(response.status, None, dict(response.headers), wait=float(after))
+            return super().increment(method, url, response, *rest, **named)
+        except GithubException:
+            if response is not None:
+                response.close()  # an exception from in here would leave the connection open for ever
+            raise
 
 
 def retry(patience: Patience) -> CappedRetry:
