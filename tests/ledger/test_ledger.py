@@ -137,9 +137,9 @@ def test_appends_from_several_threads_take_turns(engine: sa.Engine) -> None:
 
 def test_an_append_that_is_rolled_back_leaves_no_gap(engine: sa.Engine) -> None:
     fill(engine, 1)
-    with pytest.raises(RuntimeError), engine.begin() as connection:
+    with engine.connect() as connection:
         append(connection, kind="k", subject="s", actor="a", body=1)
-        raise RuntimeError
+        connection.rollback()
     fill(engine, 1)
     with engine.begin() as connection:
         assert verify(read(connection)).records == 2

@@ -42,8 +42,8 @@ class Effort:
 @dataclass(frozen=True, slots=True)
 class Review:
     """One finished review. `findings` are sorted by `Finding.order`, the suppressed ones among them; `rules` holds the
-    page of every rule that occurs. `policy` names the policy as `preset@commit`, `fail_on` is the severity from which it
-    lets a finding that a human must look at block. `whole_tree` is true for a scan."""
+    page of every rule that occurs. `policy` names the policy as `preset@commit`, `fail_on` is the severity from which
+    it lets a finding that a human must look at block. `whole_tree` is true for a scan."""
 
     change: ChangeSet
     attribution: Attribution
