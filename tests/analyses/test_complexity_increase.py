@@ -15,9 +15,23 @@ def branches(name: str, count: int, indent: str = "") -> str:
 
 
 def test_a_function_that_crosses_the_threshold(tmp_path: Path) -> None:
-    (found,) = findings(tmp_path, {"a.py": branches("f", 7)}, {"a.py": branches("f", 12)}, complexity_increase)
-    assert "8 -> 13" in found.message
+    (found,) = findings(tmp_path, {"a.py": branches("f", 7)}, {"a.py": branches("f", 14)}, complexity_increase)
+    assert "8 -> 15" in found.message
     assert (found.path, found.line, found.symbol) == ("a.py", 1, "f")
+
+
+def test_just_crossing_the_threshold_is_not_worth_a_word(tmp_path: Path) -> None:
+    assert not findings(tmp_path / "by_one", {"a.py": branches("f", 9)}, {"a.py": branches("f", 10)}, complexity_increase)
+    assert not findings(tmp_path / "by_five", {"a.py": branches("f", 6)}, {"a.py": branches("f", 11)}, complexity_increase)
+    assert findings(tmp_path / "far", {"a.py": branches("f", 8)}, {"a.py": branches("f", 14)}, complexity_increase)
+    assert findings(tmp_path / "doubled", {"a.py": branches("f", 4)}, {"a.py": branches("f", 10)}, complexity_increase)
+
+
+def test_new_functions_count_from_twice_the_threshold(tmp_path: Path) -> None:
+    base = {"b.py": ""}
+    assert not findings(tmp_path / "below", base, {"a.py": branches("f", 18)}, complexity_increase)
+    (found,) = findings(tmp_path / "at", base, {"a.py": branches("f", 19)}, complexity_increase)
+    assert found.severity is Severity.LOW
 
 
 def test_growth_above_the_threshold_counts_from_three(tmp_path: Path) -> None:
@@ -32,7 +46,7 @@ def test_what_was_complex_and_stays_so_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_new_functions_methods_and_nested_ones(tmp_path: Path) -> None:
-    text = "class C:\n" + branches("m", 11, "    ") + "\n\ndef outer():\n" + branches("inner", 25, "    ")
+    text = "class C:\n" + branches("m", 19, "    ") + "\n\ndef outer():\n" + branches("inner", 25, "    ")
     found = findings(tmp_path, {"b.py": ""}, {"a.py": text}, complexity_increase)
     assert {item.symbol for item in found} == {"C.m", "outer.inner"}
     assert all("new function" in item.message for item in found)
@@ -46,7 +60,7 @@ def test_a_moved_or_renamed_function_is_compared_with_itself(tmp_path: Path) -> 
 
 
 def test_the_heaviest_statement_is_named(tmp_path: Path) -> None:
-    loop = "    for item in x:\n" + "".join(f"        if item == {n}:\n            z(item)\n" for n in range(5))
+    loop = "    for item in x:\n" + "".join(f"        if item == {n}:\n            z(item)\n" for n in range(6))
     head = branches("f", 7).replace("    return x\n", loop + "    return x\n")
     (found,) = findings(tmp_path, {"a.py": branches("f", 7)}, {"a.py": head}, complexity_increase)
     assert "`for` of line 16" in found.message

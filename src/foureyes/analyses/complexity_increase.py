@@ -13,6 +13,7 @@ from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.facts.collector import Collector
 from foureyes.model.change import FileChange
 from foureyes.model.finding import Finding, Severity
+from foureyes.model.policy import ComplexityPolicy
 
 RULES = ("complexity-increase",)
 COLLECTOR = Collector(NAME, "1", measure)
@@ -40,7 +41,7 @@ class Measured:
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Report functions that crossed the policy's threshold, or grew further above it."""
+    """Report functions that clearly crossed the policy's threshold, grew further above it, or are new and far above."""
 
     @cache
     def gone() -> tuple[Measured, ...]:
@@ -97,8 +98,7 @@ def _alike(function: Measured, candidates: tuple[Measured, ...]) -> Measured | N
 def _judge(subject: Subject, file: FileChange, function: Measured, before: Measured | None) -> Iterator[Finding]:
     limits = subject.policy.complexity
     old = before.complexity if before else 0
-    crossed = old <= limits.threshold
-    if not crossed and function.complexity - old < limits.worsening:
+    if not _is_clear(function.complexity, before, limits):
         return
     if before is None:
         what = f"new function `{function.qualname}` has complexity {function.complexity} (threshold {limits.threshold})"
@@ -114,6 +114,16 @@ def _judge(subject: Subject, file: FileChange, function: Measured, before: Measu
         symbol=function.qualname,
         severity=Severity.MEDIUM if function.complexity > 2 * limits.threshold else None,
     )
+
+
+def _is_clear(now: int, before: Measured | None, limits: ComplexityPolicy) -> bool:
+    """Whether somebody should look. One branch too many is noise, and so is a new function as others are."""
+    if before is None:
+        return now >= 2 * limits.threshold
+    growth = now - before.complexity
+    if before.complexity > limits.threshold:
+        return growth >= limits.worsening
+    return growth >= 2 * limits.worsening or (growth >= limits.worsening and 2 * now >= 3 * limits.threshold)
 
 
 def _heaviest(file: FileChange, function: Measured) -> str:

@@ -213,7 +213,7 @@ class OwnershipPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ComplexityPolicy:
-    """A function is reported when the change takes it above `threshold`, or adds `worsening` to one already above."""
+    """A function is reported when the change takes it clearly above `threshold`, or adds `worsening` to one above it."""
 
     threshold: int = 10
     worsening: int = 3
