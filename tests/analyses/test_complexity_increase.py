@@ -21,8 +21,12 @@ def test_a_function_that_crosses_the_threshold(tmp_path: Path) -> None:
 
 
 def test_just_crossing_the_threshold_is_not_worth_a_word(tmp_path: Path) -> None:
-    assert not findings(tmp_path / "by_one", {"a.py": branches("f", 9)}, {"a.py": branches("f", 10)}, complexity_increase)
-    assert not findings(tmp_path / "by_five", {"a.py": branches("f", 6)}, {"a.py": branches("f", 11)}, complexity_increase)
+    assert not findings(
+        tmp_path / "by_one", {"a.py": branches("f", 9)}, {"a.py": branches("f", 10)}, complexity_increase
+    )
+    assert not findings(
+        tmp_path / "by_five", {"a.py": branches("f", 6)}, {"a.py": branches("f", 11)}, complexity_increase
+    )
     assert findings(tmp_path / "far", {"a.py": branches("f", 8)}, {"a.py": branches("f", 14)}, complexity_increase)
     assert findings(tmp_path / "doubled", {"a.py": branches("f", 4)}, {"a.py": branches("f", 10)}, complexity_increase)
 

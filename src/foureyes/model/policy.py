@@ -213,7 +213,7 @@ class OwnershipPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ComplexityPolicy:
-    """A function is reported when the change takes it clearly above `threshold`, or adds `worsening` to one above it."""
+    """Reported is a function that the change takes clearly above `threshold`, or one above it that grows by `worsening`."""
 
     threshold: int = 10
     worsening: int = 3
