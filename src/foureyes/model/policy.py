@@ -213,7 +213,7 @@ class OwnershipPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ComplexityPolicy:
-    """Reported is a function that the change takes clearly above `threshold`, or one above it that grows by `worsening`."""
+    """Reported: what the change takes clearly above `threshold`, and what is above it and grows by `worsening`."""
 
     threshold: int = 10
     worsening: int = 3
