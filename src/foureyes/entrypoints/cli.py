@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rules": ("rules_command", "rules", "List, show and test the rules."),
     "gate": ("gate_command", "gate", "Play event sequences through the approval gate."),
     "config": ("config_command", "config", "Check the policy file."),
+    "serve": ("serve_command", "serve", "Run the GitHub App: take webhooks, review, decide, post."),
+    "worker": ("worker_command", "worker", "Work beside `serve` on the same PostgreSQL."),
     "init": ("init_command", "init", "Write a policy file and a workflow to start from."),
 }
 

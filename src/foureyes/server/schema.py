@@ -54,7 +54,6 @@ reviews = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("document", sa.Text, nullable=False),
-    sa.Column("policy", sa.Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
 )

@@ -1,0 +1,310 @@
+"""Tells the world: a decision and the review it rests on come in; a ledger record is made first, then check runs, the
+summary comment and inline comments go out.
+
+Everything is written once however often it is sent: GitHub is asked, or has just been read, before anything is created.
+`Postbox` remembers what was last said, so that nothing is said twice in other words.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from foureyes.gate.conclusion import conclusion
+from foureyes.gate.waivers import NAME as FINDINGS_REQUIREMENT
+from foureyes.github.check_request import Annotation, AnnotationLevel, Button, CheckRequest, Conclusion
+from foureyes.github.checks import put_check
+from foureyes.github.client import RepositoryForge
+from foureyes.github.collected import CollectedFacts
+from foureyes.github.comments import put_comment
+from foureyes.github.inline_comments import InlineComment, put_inline, resolve_gone, suggestion
+from foureyes.github.outcomes import Refused
+from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
+from foureyes.github.repository_reading import place
+from foureyes.ledger import storage
+from foureyes.model.decision import Decision, Requirement
+from foureyes.model.finding import Finding, Severity, Side, Tier
+from foureyes.model.record import Body, Record
+from foureyes.model.review import Review
+from foureyes.report import markdown, verdict
+from foureyes.report.markdown_text import code, plain, prose
+
+_SHORT_FINGERPRINT = 10
+_LEVELS = {
+    Severity.CRITICAL: AnnotationLevel.FAILURE,
+    Severity.HIGH: AnnotationLevel.FAILURE,
+    Severity.MEDIUM: AnnotationLevel.WARNING,
+}
+RECHECK = Button("Recheck", "Read GitHub again and decide anew", "recheck")
+REVIEW_AGAIN = Button("Review again", "Run the analysis once more", "review")
+
+
+class Postbox(Protocol):
+    """Remembers, for one pull request, a digest of what was last posted under a name."""
+
+    def posted(self, what: str) -> str | None: ...
+
+    def keep_posted(self, what: str, digest: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be told of one head. `review` is None where the analysis failed, which `detail` then explains.
+    `links` is the address that a path of the head is appended to."""
+
+    number: int
+    decision: Decision
+    review: Review | None
+    detail: str
+    record: Record
+    links: str
+    ceiling: int = 10
+
+    @property
+    def head(self) -> str:
+        return self.decision.head
+
+    @property
+    def decided(self) -> Review | None:
+        """The review, with the gate's decision in it."""
+        return replace(self.review, decision=self.decision) if self.review is not None else None
+
+
+def entered(connection: sa.Connection, subject: str, decision: Decision, review: Review | None, cause: str) -> Record:
+    """Make the ledger record of a decision, in the caller's transaction. Nothing may be posted before."""
+    return storage.append(
+        connection, kind="gate.decided", subject=subject, actor=cause, body=record_body(decision, review)
+    )
+
+
+def record_body(decision: Decision, review: Review | None) -> dict[str, Body]:
+    """Return what the ledger says of a decision: who approved what, and what the review had found."""
+    approvals: list[Body] = [
+        {"user": item.user, "login": item.login, "commit": item.commit, "at": item.at, "carried": item.carried_why}
+        for item in decision.approvals
+    ]
+    body: dict[str, Body] = {
+        "status": decision.status.value,
+        "reason": decision.reason.value,
+        "head": decision.head,
+        "missing": list(decision.missing),
+        "approvals": approvals,
+        "tree": list(_tree(decision.requirement)),
+    }
+    if review is not None:
+        findings: list[Body] = [finding.fingerprint for finding in review.findings if review.is_blocking(finding)]
+        body["review"] = {
+            "base": review.change.base,
+            "policy": review.policy,
+            "origin": review.attribution.origin.value,
+            "agents": [agent.name for agent in review.attribution.agents],
+            "findings": len(review.active),
+            "blocking": findings,
+        }
+    return body
+
+
+def digest_of(*parts: object) -> str:
+    """Return 64 hex digits of anything that JSON can say."""
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_still_head(forge: RepositoryForge, number: int, head: str) -> bool:
+    """Ask GitHub once more, just before writing."""
+    return place(forge, number).head == head
+
+
+def begin(forge: RepositoryForge, number: int, head: str, attempt: int) -> None:
+    """Show that the review is under way; both checks wait for it."""
+    for name in (REVIEW_CHECK, APPROVAL_CHECK):
+        wanted = CheckRequest(
+            name, head, _pending(number, attempt), "Reviewing this commit", "The review of this commit is under way."
+        )
+        put_check(forge, wanted)
+
+
+def publish(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox, attempt: int) -> None:
+    """Post what `said` says, as far as GitHub does not say it already."""
+    _post_check(forge, now, said, box, _review_check(said), attempt)
+    _inline(forge, now, said)
+    _post_check(forge, now, said, box, _approval_check(said), attempt)
+    _summary(forge, now, said, box)
+
+
+def _pending(number: int, attempt: int) -> str:
+    return f"{number}:{attempt}:pending"
+
+
+def _post_check(
+    forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox, wanted: CheckRequest, attempt: int
+) -> None:
+    digest = digest_of(wanted.head, attempt, wanted.external_id)
+    own = now.checks.own.get(wanted.name, ())
+    if box.posted(wanted.name) == digest and own and own[0].status == "completed":
+        return
+    pending = _pending(said.number, attempt)
+    if own and own[0].external_id == pending and own[0].status != "completed":
+        wanted = replace(wanted, external_id=pending)  # the run that said "under way" is completed, not outdone
+    put_check(forge, wanted)
+    box.keep_posted(wanted.name, digest)
+
+
+def _review_check(said: Verdict) -> CheckRequest:
+    review = said.decided
+    if review is None:
+        title, summary, ending = "The review failed", plain(said.detail), Conclusion.FAILURE
+        notes: tuple[Annotation, ...] = ()
+    else:
+        part = next((p for p in said.decision.requirement.parts if p.name == FINDINGS_REQUIREMENT), None)
+        is_fine = review.is_complete and (not review.blocking if part is None else part.satisfied)
+        ending = Conclusion.SUCCESS if is_fine else Conclusion.FAILURE
+        title, summary = _review_title(review), _review_summary(said, review)
+        notes = tuple(_annotation(review, finding) for finding in review.active if finding.side is Side.HEAD)
+    identity = f"{said.number}:{digest_of(title, summary, ending, len(notes))[:24]}"
+    return CheckRequest(
+        REVIEW_CHECK, said.head, identity, title, summary, ending, annotations=notes, buttons=(REVIEW_AGAIN,)
+    )
+
+
+def _review_title(review: Review) -> str:
+    if not review.is_complete:
+        return "Not everything could be analysed"
+    found = verdict.counted(len(review.active), "finding") if review.active else "Nothing to report"
+    return f"{found}, {len(review.blocking)} must be fixed or waived" if review.blocking else found
+
+
+def _review_summary(said: Verdict, review: Review) -> str:
+    parts = (
+        markdown.who_wrote_it(review),
+        markdown.read_first(review, said.links),
+        markdown.findings_table(review, blob_url=said.links),
+        markdown.not_analysed(review),
+    )
+    return "\n\n".join(part for part in parts if part) or "Nothing to report."
+
+
+def _annotation(review: Review, finding: Finding) -> Annotation:
+    level = AnnotationLevel.FAILURE if review.is_blocking(finding) else _LEVELS.get(finding.severity)
+    lines = [finding.message, finding.remedy, verdict.cwe_label(finding), _how_to_waive(review, finding)]
+    return Annotation(
+        path=finding.path,
+        first=finding.line,
+        last=finding.end_line,
+        level=level or AnnotationLevel.NOTICE,
+        message="\n".join(line for line in lines if line),
+        title=f"{finding.rule} ({finding.severity.value})",
+        first_column=finding.column,
+        last_column=finding.column,
+    )
+
+
+def _how_to_waive(review: Review, finding: Finding) -> str:
+    if not review.is_blocking(finding):
+        return ""
+    return f"Wrong or accepted? Comment: /foureyes waive {finding.fingerprint[:_SHORT_FINGERPRINT]} and the reason"
+
+
+def _approval_check(said: Verdict) -> CheckRequest:
+    ending = Conclusion(conclusion(said.decision).value)
+    title = _approval_title(said)
+    boxes = [f"- [ ] {prose(item)}" for item in said.decision.missing]
+    tree = "\n".join(_tree_lines(said.decision.requirement))
+    summary = "\n".join(["**To merge**", *boxes, "", tree]) if boxes else tree
+    anchor = f"Record {said.record.number} of the ledger: {code(said.record.hash)}"
+    identity = f"{said.number}:{digest_of(title, summary, ending)[:24]}"
+    return CheckRequest(APPROVAL_CHECK, said.head, identity, title, summary, ending, text=anchor, buttons=(RECHECK,))
+
+
+def _approval_title(said: Verdict) -> str:
+    review, decision = said.decided, said.decision
+    if review is not None:
+        words = verdict.headline(review)
+    else:
+        words = "approved" if decision.is_approved else f"blocked, {said.detail or decision.reason.value}"
+    names = ", ".join(item.login for item in decision.approvals)
+    by = f" by {names}" if decision.is_approved and names else ""
+    return f"{words[:1].upper()}{words[1:]}{by} · {said.head[:7]}"
+
+
+def _tree_lines(node: Requirement, depth: int = 0) -> list[str]:
+    lines = []
+    for part in node.parts:
+        mark = "✓" if part.satisfied else "✗"
+        detail = f": {plain(part.detail)}" if part.detail else ""
+        lines.append(f"{'  ' * depth}- {mark} {plain(part.name)}{detail}")
+        lines.extend(_tree_lines(part, depth + 1))
+    return lines
+
+
+def _tree(node: Requirement, depth: int = 0) -> list[str]:
+    lines: list[str] = []
+    for part in node.parts:
+        lines.append(f"{'  ' * depth}{'ok' if part.satisfied else 'no'} {part.name}: {part.detail}")
+        lines.extend(_tree(part, depth + 1))
+    return lines
+
+
+def _summary(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox) -> None:
+    review = said.decided
+    if review is not None and verdict.is_quiet(review) and not now.summary_comment:
+        return  # nothing that anybody has to do or to know
+    body = _failed_summary(said) if review is None else markdown.render(review, blob_url=said.links)
+    digest = digest_of(body)
+    if now.summary_comment and box.posted("summary") == digest:
+        return
+    put_comment(forge, said.number, body, known=now.summary_comment)
+    box.keep_posted("summary", digest)
+
+
+def _failed_summary(said: Verdict) -> str:
+    boxes = [f"- [ ] {prose(item)}" for item in said.decision.missing]
+    heading = f"### foureyes: blocked · {plain(said.detail or said.decision.reason.value)}"
+    return "\n".join([heading, "", "**To merge**", *boxes, "", f"<sub>{code(said.head[:7])}</sub>"])
+
+
+def _inline(forge: RepositoryForge, now: CollectedFacts, said: Verdict) -> None:
+    review = said.decided
+    if review is None or now.files is None:
+        return
+    shown = [finding for finding in review.active if finding.tier is not Tier.INFO]
+    shown.sort(key=lambda finding: (not review.is_blocking(finding), finding.order))
+    open_threads = sum(not thread.is_resolved for thread in now.threads)
+    room = max(0, said.ceiling - open_threads)
+    told = {thread.fingerprint for thread in now.threads}
+    lines = {file.path: file.lines for file in now.files.files}
+    news = [
+        _comment(review, finding)
+        for finding in shown
+        if finding.fingerprint not in told
+        and finding.path in lines
+        and lines[finding.path].holds(finding.line, finding.end_line, is_new=finding.side is Side.HEAD)
+    ]
+    if news[:room]:
+        try:
+            put_inline(forge, said.number, said.head, news[:room], threads=now.threads, lines=lines)
+        except Refused:
+            if is_still_head(forge, said.number, said.head):
+                raise
+    resolve_gone(forge, now.threads, {finding.fingerprint for finding in review.active})
+
+
+def _comment(review: Review, finding: Finding) -> InlineComment:
+    parts = [
+        f"**{plain(finding.rule, 60)}** ({finding.severity.value}) {prose(finding.message)}",
+        prose(finding.remedy),
+    ]
+    edit = finding.fix
+    if edit is not None and (edit.path, edit.first, edit.last) == (finding.path, finding.line, finding.end_line):
+        parts.append(suggestion(edit.replacement))
+    parts.append(prose(_how_to_waive(review, finding)))
+    return InlineComment(
+        path=finding.path,
+        first=finding.line,
+        last=finding.end_line,
+        body="\n\n".join(part for part in parts if part),
+        fingerprint=finding.fingerprint,
+        is_base=finding.side is Side.BASE,
+    )

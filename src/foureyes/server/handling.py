@@ -1,0 +1,131 @@
+"""A stored delivery in, what became of it in words and the work that follows out. The event only says where to look."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from foureyes.github.client import Forge, RepositoryForge
+from foureyes.model.forge_events import (
+    AccessChanged,
+    ButtonPressed,
+    CommentAction,
+    CommentChanged,
+    Event,
+    InstallationAction,
+    InstallationChanged,
+    PullRequestAction,
+    PullRequestChanged,
+    RepositoriesChanged,
+    RepositoryName,
+    RerunRequested,
+    ReviewChanged,
+)
+from foureyes.server.job import Arguments, Job, Kind, pull_partition, settle
+from foureyes.server.mirrors import Mirrors
+from foureyes.server.records import Repository
+from foureyes.server.review_records import ReviewRecords
+from foureyes.server.settling import Settler
+from foureyes.server.spoken import Listener
+
+Handled = tuple[str, list[Job]]
+
+
+def partition_of(event: Event) -> str:
+    """Return what deliveries are worked on one at a time for: pull request, else repository, else account."""
+    if isinstance(event, PullRequestChanged | ReviewChanged | CommentChanged):
+        return pull_partition(event.repository.id, event.number)
+    if isinstance(event, InstallationChanged | RepositoriesChanged):
+        return f"installation {event.installation}"
+    repository = getattr(event, "repository", None)
+    return f"repository {repository.id}" if isinstance(repository, RepositoryName) else "other"
+
+
+def installation_job(installation: int, name: RepositoryName) -> Job:
+    """Return the job that makes a repository ready: its check selectable, its open pull requests settled."""
+    arguments: Arguments = {"installation": installation, "id": name.id, "owner": name.owner, "name": name.name}
+    job = Job(Kind.INSTALLATION, f"installation:{installation}/{name.id}", f"repository {name.id}", arguments)
+    return job.again(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Everything that events lead to."""
+
+    forge: Forge
+    records: ReviewRecords
+    mirrors: Mirrors
+    settler: Settler
+    listener: Listener
+
+    def handle(self, event: Event) -> Handled:
+        """Do what the event asks for."""
+        if isinstance(event, PullRequestChanged | ReviewChanged | CommentChanged):
+            self.records.keep_repository(event.repository, event.installation)
+        match event:
+            case PullRequestChanged():
+                return self._pull_request(event)
+            case ReviewChanged():
+                return self._settled(event, f"review by {event.sender.login}")
+            case CommentChanged():
+                return self._comment(event)
+            case RerunRequested() | ButtonPressed():
+                return self._again(event)
+            case InstallationChanged():
+                return self._installation(event)
+            case RepositoriesChanged():
+                return self._repositories(event)
+            case AccessChanged():
+                return self._access(event)
+        return "nothing to do", []
+
+    def open_forge(self, repository: Repository) -> RepositoryForge:
+        return self.forge.repository(repository.installation, repository.name)
+
+    def _settled(self, event: PullRequestChanged | ReviewChanged, cause: str, *, rerun: bool = False) -> Handled:
+        repository = Repository(event.repository, event.installation)
+        forge = self.open_forge(repository)
+        return "settled", self.settler.settle(forge, repository, event.number, cause=cause, rerun=rerun)
+
+    def _pull_request(self, event: PullRequestChanged) -> Handled:
+        is_reworded = event.action is PullRequestAction.EDITED and bool({"title", "body"} & set(event.changed))
+        return self._settled(event, f"pull request {event.action} by {event.sender.login}", rerun=is_reworded)
+
+    def _comment(self, event: CommentChanged) -> Handled:
+        if event.action is not CommentAction.CREATED or event.sender.is_bot:
+            return "no command", []
+        return self.listener.hear(self.open_forge(Repository(event.repository, event.installation)), event)
+
+    def _again(self, event: RerunRequested | ButtonPressed) -> Handled:
+        """Somebody asks for a check once more: that approves nothing, so anybody may."""
+        if event.app != self.forge.app_id:
+            return "another App's check", []
+        self.records.keep_repository(event.repository, event.installation)
+        known = (pull.key.number for pull in self.records.open_pulls(event.repository.id, event.head))
+        numbers = dict.fromkeys((*event.pull_requests, *known))
+        is_gate_only = isinstance(event, ButtonPressed) and event.identifier != "review"
+        jobs = [settle(event.repository.id, number, rerun=not is_gate_only) for number in numbers]
+        return f"{len(jobs)} pull requests", jobs
+
+    def _installation(self, event: InstallationChanged) -> Handled:
+        if event.action in (InstallationAction.DELETED, InstallationAction.SUSPEND):
+            self.forge.forget_installation(event.installation)
+            gone = self.records.repositories(event.installation) if event.action is InstallationAction.DELETED else []
+            self._drop(item.name.id for item in gone)
+            return f"{event.action}", []
+        names = event.repositories or tuple(self.forge.repositories(event.installation))
+        return f"{event.action}", [installation_job(event.installation, name) for name in names]
+
+    def _repositories(self, event: RepositoriesChanged) -> Handled:
+        self._drop(name.id for name in event.removed)
+        return "repositories", [installation_job(event.installation, name) for name in event.added]
+
+    def _drop(self, repositories: Iterable[int]) -> None:
+        for number in repositories:
+            self.records.drop_repository(number)
+            self.mirrors.remove(number)
+
+    def _access(self, event: AccessChanged) -> Handled:
+        known = self.records.repositories(event.installation)
+        if event.repository is not None:
+            known = [item for item in known if item.name.id == event.repository.id]
+        pulls = [pull for item in known for pull in self.records.open_pulls(item.name.id)]
+        return event.what, [settle(pull.key.repository, pull.key.number) for pull in pulls]

@@ -1,0 +1,151 @@
+"""Reviews, decisions, postings and commands of pull requests: what was worked out, decided, posted and said."""
+
+import time
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from foureyes.model.gate_facts import Acknowledgement, Override, Waiver
+from foureyes.provenance.pull_request import PullRequestFacts
+from foureyes.server import schema
+from foureyes.server.json_codec import decode, encode
+from foureyes.server.records import PullKey, Records, upserted
+from foureyes.server.review_task import ReviewResult
+
+_WANTED = "wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewKey:
+    """A review is of one head against one base."""
+
+    pull: PullKey
+    head: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReview:
+    """`result` is None while the review is still to be made."""
+
+    attempt: int
+    result: ReviewResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a person said in a comment: waive, override or acknowledge, of the head at that time."""
+
+    comment: int
+    kind: str
+    user: int
+    reason: str
+    fingerprint: str
+    head: str
+    at: int
+
+
+class ReviewRecords(Records):
+    """What belongs to a pull request."""
+
+    def review(self, key: ReviewKey) -> StoredReview | None:
+        with self.transaction() as connection:
+            row = connection.execute(sa.select(schema.reviews).where(_is_review(key))).first()
+        if row is None:
+            return None
+        return StoredReview(row.attempt, None if row.state == _WANTED else decode(ReviewResult, row.document))
+
+    def want_review(self, key: ReviewKey, attempt: int, facts: PullRequestFacts) -> None:
+        """Note that the review is to be made, and what the forge said of the pull request."""
+        with self.transaction() as connection:
+            upserted(connection, schema.reviews, _row(key, _WANTED, "", encode(facts), attempt))
+
+    def wanted(self, key: ReviewKey, attempt: int) -> PullRequestFacts | None:
+        """Return what a review that is still to be made was asked with; None when nobody waits for this attempt."""
+        with self.transaction() as connection:
+            row = connection.execute(sa.select(schema.reviews).where(_is_review(key))).first()
+        if row is None or row.state != _WANTED or row.attempt != attempt:
+            return None
+        return decode(PullRequestFacts, row.document)
+
+    def keep_review(self, key: ReviewKey, attempt: int, result: ReviewResult) -> None:
+        with self.transaction() as connection:
+            values = _row(key, result.state.value, result.detail, encode(result), attempt)
+            upserted(connection, schema.reviews, values)
+
+    def posted(self, key: PullKey, what: str) -> str | None:
+        """Return the digest of what was last posted."""
+        table = schema.postings
+        with self.transaction() as connection:
+            query = sa.select(table.c.digest).where(_is(table, key), table.c.what == what, table.c.key == "")
+            row = connection.execute(query).first()
+        return row.digest if row else None
+
+    def keep_posted(self, key: PullKey, what: str, digest: str) -> None:
+        values: dict[str, object] = {"repository": key.repository, "number": key.number, "what": what, "key": ""}
+        with self.transaction() as connection:
+            upserted(connection, schema.postings, {**values, "digest": digest})
+
+    def say(self, key: PullKey, command: Command) -> bool:
+        """Keep a command; False when it was kept before."""
+        table = schema.commands
+        values = {name: getattr(command, name) for name in Command.__slots__}
+        with self.transaction() as connection:
+            mine = sa.and_(_is(table, key), table.c.comment == command.comment)
+            if connection.execute(sa.select(table.c.comment).where(mine)).first():
+                return False
+            connection.execute(sa.insert(table).values(repository=key.repository, number=key.number, **values))
+        return True
+
+    def said(self, key: PullKey) -> list[Command]:
+        table = schema.commands
+        with self.transaction() as connection:
+            rows = connection.execute(sa.select(table).where(_is(table, key)).order_by(table.c.comment))
+            return [Command(*(getattr(row, name) for name in Command.__slots__)) for row in rows]
+
+    def verdicts(self, repository: int, head: str) -> dict[int, bool]:
+        """Return, by number, whether pull requests with this head are approved."""
+        table = schema.decisions
+        with self.transaction() as connection:
+            query = sa.select(table).where(table.c.repository == repository, table.c.head == head)
+            return {row.number: row.is_approved for row in connection.execute(query)}
+
+
+def waivers(commands: list[Command], fingerprint: str) -> tuple[Waiver, ...]:
+    """Return the waivers of one finding; people may give the first digits of a fingerprint."""
+    return tuple(
+        Waiver(item.user, item.reason, item.head, item.at, fingerprint)
+        for item in commands
+        if item.kind == "waive" and fingerprint.startswith(item.fingerprint)
+    )
+
+
+def overrides(commands: list[Command]) -> tuple[Override, ...]:
+    return tuple(Override(item.user, item.reason, item.head, item.at) for item in commands if item.kind == "override")
+
+
+def acknowledgements(commands: list[Command]) -> tuple[Acknowledgement, ...]:
+    return tuple(Acknowledgement(item.user, item.head, item.at) for item in commands if item.kind == "acknowledge")
+
+
+def _row(key: ReviewKey, state: str, detail: str, document: str, attempt: int) -> dict[str, object]:
+    return {
+        "repository": key.pull.repository,
+        "number": key.pull.number,
+        "head": key.head,
+        "base": key.base,
+        "state": state,
+        "detail": detail,
+        "document": document,
+        "attempt": attempt,
+        "at": time.time(),
+    }
+
+
+def _is_review(key: ReviewKey) -> sa.ColumnElement[bool]:
+    table = schema.reviews
+    return sa.and_(_is(table, key.pull), table.c.head == key.head, table.c.base == key.base)
+
+
+def _is(table: sa.Table, key: PullKey) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.repository == key.repository, table.c.number == key.number)

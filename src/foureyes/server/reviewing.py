@@ -1,0 +1,79 @@
+"""A wanted review in, a stored one out: mirror the repository, run the review process, keep what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from foureyes.github.client import RepositoryForge
+from foureyes.model.errors import GitError
+from foureyes.model.gate_facts import AnalysisState
+from foureyes.model.safe_text import one_line
+from foureyes.provenance.pull_request import PullRequestFacts
+from foureyes.server.job import Job, settle
+from foureyes.server.mirrors import Mirrors, Source
+from foureyes.server.records import Repository
+from foureyes.server.review_process import Superseded, run
+from foureyes.server.review_records import ReviewKey, ReviewRecords
+from foureyes.server.review_task import ReviewResult, ReviewTask
+
+_log = structlog.get_logger("foureyes.review")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """`clone_url` is what `/OWNER/NAME.git` is appended to; `seconds` and `memory_mb` bound one review."""
+
+    records: ReviewRecords
+    mirrors: Mirrors
+    clone_url: str
+    cache: Path
+    seconds: int
+    memory_mb: int
+
+    def review(
+        self, open_forge: Callable[[], RepositoryForge], repository: Repository, key: ReviewKey, attempt: int
+    ) -> list[Job]:
+        """Make the review, unless nobody waits for it any more; return the job that posts it."""
+        facts = self.records.wanted(key, attempt)
+        if facts is None:
+            if self.records.review(key) is None or not self._is_wanted(key):
+                return []
+            return [self._next(key)]  # it was made, and the process ended before it could say so
+        if not self._is_wanted(key):
+            return []
+        try:
+            result = self._result(open_forge(), repository, key, facts)
+        except Superseded:
+            _log.info("superseded", repository=repository.name.full, number=key.pull.number, head=key.head)
+            return []
+        self.records.keep_review(key, attempt, result)
+        _log.info(
+            "reviewed",
+            repository=repository.name.full,
+            number=key.pull.number,
+            head=key.head,
+            state=result.state.value,
+            detail=one_line(result.detail),
+        )
+        self.mirrors.keep_quota()
+        return [self._next(key)]
+
+    def _next(self, key: ReviewKey) -> Job:
+        return settle(key.pull.repository, key.pull.number)
+
+    def _is_wanted(self, key: ReviewKey) -> bool:
+        pull = self.records.pull(key.pull)
+        return pull is not None and pull.is_open and (pull.head, pull.base) == (key.head, key.base)
+
+    def _result(
+        self, forge: RepositoryForge, repository: Repository, key: ReviewKey, facts: PullRequestFacts
+    ) -> ReviewResult:
+        source = Source(repository.name.id, f"{self.clone_url}/{repository.name.full}.git", forge.token.current().value)
+        try:
+            with self.mirrors.holding(source, (key.base, key.head)) as mirror:
+                task = ReviewTask(str(mirror), key.base, key.head, str(self.cache), self.memory_mb, self.seconds, facts)
+                return run(task, lambda: self._is_wanted(key))
+        except GitError as error:
+            return ReviewResult(AnalysisState.FAILED, f"the repository could not be fetched: {one_line(str(error))}")

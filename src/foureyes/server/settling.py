@@ -1,0 +1,167 @@
+"""A pull request's number in, its checks in line with the forge out: read everything now, decide, record, post.
+
+It takes nothing from the event that led here, so deliveries may come late, twice, in any order or not at all. One
+pull request is settled by one worker at a time; settling twice in a row posts nothing new.
+"""
+
+from dataclasses import dataclass, replace
+
+import structlog
+
+from foureyes.gate.decide import PolicyFailure, decide
+from foureyes.gate.memory import remember
+from foureyes.github.client import RepositoryForge
+from foureyes.github.collected import CollectedFacts
+from foureyes.github.pull_request_reading import collect
+from foureyes.ledger import storage
+from foureyes.model.decision import Decision
+from foureyes.model.gate_facts import Memory
+from foureyes.model.policy import Policy
+from foureyes.model.record import Record
+from foureyes.publish import Verdict, begin, digest_of, entered, is_still_head, publish
+from foureyes.server import schema
+from foureyes.server.facts_of_pull import for_provenance, gate_facts
+from foureyes.server.job import Arguments, Job, Kind, settle
+from foureyes.server.records import Pull, PullKey, Repository, upserted
+from foureyes.server.review_records import Command, ReviewKey, ReviewRecords, StoredReview
+from foureyes.server.review_task import ReviewResult
+
+_log = structlog.get_logger("foureyes.settle")
+
+
+@dataclass(frozen=True, slots=True)
+class Settler:
+    """`links` is the forge's address for people, which `/OWNER/NAME/blob/...` is appended to."""
+
+    records: ReviewRecords
+    links: str
+
+    def settle(
+        self, forge: RepositoryForge, repository: Repository, number: int, *, cause: str, rerun: bool = False
+    ) -> list[Job]:
+        """Bring the checks of a pull request in line; return the work that follows from it."""
+        key = PullKey(repository.name.id, number)
+        commands = self.records.said(key)
+        now = collect(forge, number, also_ask={command.user for command in commands})
+        before = self.records.pull(key)
+        pull = Pull(key, now.facts.head, now.text.base, now.facts.is_open, before.memory if before else Memory())
+        self.records.keep_pull(pull)
+        if not pull.is_open:
+            return self._siblings(pull)
+        review_key = ReviewKey(key, pull.head, pull.base)
+        stored = self.records.review(review_key)
+        if stored is None or (rerun and stored.result is not None):
+            stored = StoredReview(stored.attempt + 1 if stored else 1, None)
+            self.records.want_review(review_key, stored.attempt, for_provenance(now.text))
+        if stored.result is None:
+            begin(forge, number, pull.head, stored.attempt)
+            return [review_job(repository, review_key, stored.attempt)]
+        return self._decided(forge, repository, now, pull, stored, commands, cause)
+
+    def _decided(
+        self,
+        forge: RepositoryForge,
+        repository: Repository,
+        now: CollectedFacts,
+        pull: Pull,
+        stored: StoredReview,
+        commands: list[Command],
+        cause: str,
+    ) -> list[Job]:
+        result = stored.result
+        assert result is not None
+        verdicts = self.records.verdicts(pull.key.repository, pull.head)
+        facts = gate_facts(now, result, commands, pull.memory, verdicts)
+        policy = _policy(result)
+        if isinstance(policy, Policy):
+            facts = replace(facts, memory=remember(policy.approval, facts))
+            self.records.keep_pull(replace(pull, memory=facts.memory))
+        decision = decide(policy, facts)
+        if not is_still_head(forge, pull.key.number, pull.head):
+            return [settle(pull.key.repository, pull.key.number)]
+        record, is_new = self._record(repository, pull, decision, result, cause)
+        said = Verdict(
+            number=pull.key.number,
+            decision=decision,
+            review=result.review,
+            detail=result.policy_problem or result.detail,
+            record=record,
+            links=f"{self.links}/{repository.name.full}/blob/{pull.head}",
+            ceiling=policy.findings.max_inline_comments if isinstance(policy, Policy) else 0,
+        )
+        publish(forge, now, said, _Box(self.records, pull.key), stored.attempt)
+        _log.info(
+            "settled", pull=_subject(repository, pull), status=decision.status.value, reason=decision.reason.value
+        )
+        again = [settle(pull.key.repository, pull.key.number, delay=30)] if facts.unavailable else []
+        return again + (self._siblings(pull) if is_new else [])
+
+    def _record(
+        self, repository: Repository, pull: Pull, decision: Decision, result: ReviewResult, cause: str
+    ) -> tuple[Record, bool]:
+        """The ledger record of this decision; a new one only where it differs from the last one."""
+        digest = digest_of(
+            pull.head, pull.base, decision.reason, decision.missing, decision.approvals, decision.is_approved
+        )
+        table = schema.decisions
+        with self.records.transaction() as connection:
+            where = (table.c.repository == pull.key.repository, table.c.number == pull.key.number)
+            row = connection.execute(table.select().where(*where)).first()
+            if row is not None and row.digest == digest:
+                last = next(storage.read(connection, after=row.record - 1))
+                return last, False
+            record = entered(connection, _subject(repository, pull), decision, result.review, cause)
+            values: dict[str, object] = {
+                "repository": pull.key.repository,
+                "number": pull.key.number,
+                "head": pull.head,
+                "is_approved": decision.is_approved,
+                "digest": digest,
+                "record": record.number,
+            }
+            upserted(connection, table, values)
+        return record, True
+
+    def _siblings(self, pull: Pull) -> list[Job]:
+        """A verdict on a commit is one for all open pull requests that have it as head."""
+        same = self.records.open_pulls(pull.key.repository, pull.head)
+        return [settle(item.key.repository, item.key.number) for item in same if item.key != pull.key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """The posts of one pull request."""
+
+    records: ReviewRecords
+    key: PullKey
+
+    def posted(self, what: str) -> str | None:
+        return self.records.posted(self.key, what)
+
+    def keep_posted(self, what: str, digest: str) -> None:
+        self.records.keep_posted(self.key, what, digest)
+
+
+def _policy(result: ReviewResult) -> Policy | PolicyFailure:
+    if result.policy is not None:
+        return result.policy
+    if result.policy_problem:
+        return PolicyFailure(result.policy_problem)
+    return Policy()  # the analysis failed before the policy was read: it blocks, whatever the policy says
+
+
+def _subject(repository: Repository, pull: Pull) -> str:
+    return f"{repository.name.full}#{pull.key.number}"
+
+
+def review_job(repository: Repository, key: ReviewKey, attempt: int) -> Job:
+    """Return the job that makes a review. Its name says all it depends on, so that it is made once."""
+    arguments: Arguments = {
+        "repository": key.pull.repository,
+        "number": key.pull.number,
+        "head": key.head,
+        "base": key.base,
+        "attempt": attempt,
+    }
+    identity = f"review:{key.pull.repository}/{key.pull.number}:{key.head}:{key.base}:{attempt}"
+    return Job(Kind.REVIEW, identity, str(repository.installation), arguments)

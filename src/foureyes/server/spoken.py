@@ -1,0 +1,143 @@
+"""A comment that begins with `/foureyes` in, what it asks out; and what is kept of it, if its author may ask it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from foureyes.github.client import RepositoryForge
+from foureyes.github.comments import put_comment, react
+from foureyes.github.moments import seconds
+from foureyes.github.people import People, ask_permissions
+from foureyes.github.repository_reading import place
+from foureyes.model.forge_events import CommentChanged
+from foureyes.model.gate_facts import Account
+from foureyes.model.policy import Permission
+from foureyes.model.safe_text import shown
+from foureyes.report.markdown_text import code, plain, prose
+from foureyes.rulepacks.catalogue import load_catalogue
+from foureyes.server.job import Job, settle
+from foureyes.server.records import PullKey
+from foureyes.server.review_records import Command, ReviewRecords
+
+_COMMAND = re.compile(r"\s*/foureyes[ \t]+([a-z]{1,20})(?:[ \t]+([^\r\n]{0,2000}))?[ \t]*(?:\r?\n|$)")
+_FINGERPRINT = re.compile(r"[0-9a-f]{8,32}")
+_OID = re.compile(r"[0-9a-f]{7,64}")
+_MAX_REASON = 1000
+
+
+class Word(StrEnum):
+    RECHECK = "recheck"
+    WAIVE = "waive"
+    OVERRIDE = "override"
+    ACKNOWLEDGE = "acknowledge"
+    EXPLAIN = "explain"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command as it was written. `problem` says what is wrong with it; empty when nothing is."""
+
+    word: Word | None
+    subject: str = ""
+    reason: str = ""
+    problem: str = ""
+
+
+def asked(body: str) -> Asked | None:
+    """Return the command that a comment begins with, None where it is none."""
+    match = _COMMAND.match(body)
+    if match is None:
+        return None
+    rest = (match[2] or "").strip()
+    if match[1] not in set(Word):
+        return Asked(None, problem=f"there is no command {match[1]}; there are {', '.join(Word)}")
+    word = Word(match[1])
+    first, _, more = rest.partition(" ")
+    if word is Word.WAIVE:
+        return _waive(first, more.strip()[:_MAX_REASON])
+    if word is Word.OVERRIDE:
+        return Asked(word, reason=rest[:_MAX_REASON], problem="" if rest else "an override needs a reason")
+    if word is Word.ACKNOWLEDGE:
+        return Asked(word, first, problem="" if _OID.fullmatch(first) else "give the commit that you acknowledge")
+    if word is Word.EXPLAIN:
+        return Asked(word, first, problem="" if first else "give the rule that is to be explained")
+    return Asked(word)
+
+
+def _waive(fingerprint: str, reason: str) -> Asked:
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        return Asked(Word.WAIVE, problem="give the finding's fingerprint (8 digits of it or more), then the reason")
+    return Asked(Word.WAIVE, fingerprint, reason, "" if reason else "a waiver needs a reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Answers commands. Whether a waiver or an override counts is the gate's to say, each time anew."""
+
+    records: ReviewRecords
+
+    def hear(self, forge: RepositoryForge, event: CommentChanged) -> tuple[str, list[Job]]:
+        """Do what the comment asks. Return what became of it, in words, and the work that follows."""
+        wish = asked(event.body)
+        if wish is None:
+            return "no command", []
+        key = PullKey(event.repository.id, event.number)
+        problem = wish.problem or self._refusal(forge, event)
+        kept = "" if problem or wish.word is None else self._kept(forge, event, key, wish)
+        problem = problem or kept
+        if problem:
+            react(forge, event.comment, "confused")
+            words = f"{plain(event.sender.login)}, that was not done: {prose(problem)}."
+            put_comment(forge, event.number, words, key=f"answer-{event.comment}")
+            return f"refused: {problem}", []
+        react(forge, event.comment, "+1")
+        rerun = wish.word is Word.RECHECK
+        follow = [] if wish.word is Word.EXPLAIN else [settle(key.repository, key.number, rerun=rerun)]
+        return f"{wish.word}", follow
+
+    def _refusal(self, forge: RepositoryForge, event: CommentChanged) -> str:
+        """Why the author may not give commands; empty where they may. Permission is asked for now."""
+        if event.author is None or event.author != event.sender.id or event.sender.is_bot:
+            return "only a person may ask for that, in a comment of their own"
+        people = People({event.author: Account(event.author, (event.sender.login,), False, None)})
+        ask_permissions(forge, people, {event.author})
+        permission = people.accounts[event.author].permission
+        if permission is None or permission.rank < Permission.WRITE.rank:
+            return "it takes write permission"
+        return ""
+
+    def _kept(self, forge: RepositoryForge, event: CommentChanged, key: PullKey, wish: Asked) -> str:
+        """Keep or answer what was asked; return why that is not possible."""
+        if wish.word is Word.EXPLAIN:
+            return _explained(forge, event, wish.subject)
+        if wish.word is Word.RECHECK or wish.word is None or event.author is None:
+            return ""
+        answer = forge.channel.get(forge.path("issues", "comments", event.comment))
+        if answer.text_or("body") != event.body:
+            return "the comment was changed after it was written; say it in a new one"
+        pull = self.records.pull(key)
+        head = place(forge, event.number).head
+        if pull is None or pull.head != head:
+            return "the head has just moved; look at it, and say it again"
+        if wish.word is Word.ACKNOWLEDGE and not head.startswith(wish.subject):
+            return f"the head is {head[:12]}, not {shown(wish.subject[:12])}"
+        at = seconds(answer, "created_at")
+        fingerprint = wish.subject if wish.word is Word.WAIVE else ""
+        command = Command(event.comment, wish.word.value, event.author, wish.reason, fingerprint, head, at)
+        self.records.say(key, command)
+        return ""
+
+
+def _explained(forge: RepositoryForge, event: CommentChanged, name: str) -> str:
+    rules = load_catalogue(()).rules
+    rule = rules.get(name)
+    if rule is None:
+        return f"there is no rule {shown(name[:80])}"
+    parts = [f"**{plain(rule.id)}**: {plain(rule.title)}"]
+    for heading in ("what", "why", "remedy"):
+        text = getattr(rule, heading, "")
+        if text:
+            parts.append(prose(" ".join(str(text).split()), 2000))
+    parts.append(f"<sub>asked by {code(event.sender.login)}</sub>")
+    put_comment(forge, event.number, "\n\n".join(parts), key=f"answer-{event.comment}")
+    return ""

@@ -1,0 +1,120 @@
+"""One job in, the jobs that follow from it out: finds who does it, and decides what a failure means.
+
+A job that failed for a reason that may pass is done again later, under a new name; one that failed for good is logged,
+and the reconciler looks at its pull request again.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from foureyes.github.events import parse
+from foureyes.github.fields import MalformedPayload
+from foureyes.github.outcomes import Denied, Gone, Refused, RetryLater
+from foureyes.model.errors import FoureyesError
+from foureyes.model.forge_events import Ignored, RepositoryName
+from foureyes.model.safe_text import one_line
+from foureyes.server.handling import Handler
+from foureyes.server.job import Job, Kind
+from foureyes.server.metrics import JOBS
+from foureyes.server.reconciling import Reconciler
+from foureyes.server.records import PullKey
+from foureyes.server.review_records import ReviewKey, ReviewRecords
+from foureyes.server.reviewing import Reviewer
+from foureyes.server.settling import Settler
+
+_log = structlog.get_logger("foureyes.work")
+_MOST_TRIES = 6
+_FIRST_WAIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Everybody who does work."""
+
+    records: ReviewRecords
+    handler: Handler
+    settler: Settler
+    reviewer: Reviewer
+    reconciler: Reconciler
+
+    def do(self, job: Job) -> list[Job]:
+        """Do the job; never raises."""
+        with structlog.contextvars.bound_contextvars(job=job.id, **_delivery(job)):
+            try:
+                follow = self._done(job)
+                outcome = "done"
+            except RetryLater as error:
+                _log.warning("again later", problem=one_line(str(error)), seconds=error.seconds)
+                follow, outcome = [job.again(error.seconds)], "later"
+            except (Gone, Denied) as error:
+                _log.warning("not possible", problem=one_line(str(error)))
+                self._finish(job, f"not possible: {one_line(str(error))}")
+                follow, outcome = [], "impossible"
+            except Exception as error:
+                follow, outcome = self._failed(job, error), "failed"
+            JOBS.labels(job.kind.value, outcome).inc()
+            return follow
+
+    def _failed(self, job: Job, error: Exception) -> list[Job]:
+        is_ours = isinstance(error, Refused) or not isinstance(error, FoureyesError)
+        words = one_line(f"{type(error).__name__}: {error}", 400)
+        _log.error("failed", problem=words, tries=job.tries + 1, exc_info=is_ours)
+        if job.tries + 1 >= _MOST_TRIES:
+            return []
+        return [job.again(_FIRST_WAIT * 2**job.tries, failed=True)]
+
+    def _done(self, job: Job) -> list[Job]:
+        match job.kind:
+            case Kind.DELIVERY:
+                return self._deliver(str(job.arguments["delivery"]))
+            case Kind.SETTLE:
+                return self._settle(job)
+            case Kind.REVIEW:
+                return self._review(job)
+            case Kind.INSTALLATION:
+                name = RepositoryName(int(job.arguments["id"]), str(job.arguments["owner"]), str(job.arguments["name"]))
+                return self.reconciler.make_ready(int(job.arguments["installation"]), name)
+            case Kind.RECONCILE:
+                return self.reconciler.reconcile(job.id)
+
+    def _deliver(self, identity: str) -> list[Job]:
+        delivery = self.records.delivery(identity)
+        if delivery is None or delivery.is_processed:
+            return []
+        try:
+            event = parse(delivery.event, delivery.body.encode("utf-8", "surrogatepass"))
+        except MalformedPayload as error:
+            self.records.finish_delivery(identity, f"malformed: {one_line(str(error))}")
+            return []
+        if isinstance(event, Ignored):
+            self.records.finish_delivery(identity, f"ignored: {event.reason}")
+            return []
+        outcome, follow = self.handler.handle(event)
+        self.records.finish_delivery(identity, one_line(outcome))
+        return follow
+
+    def _settle(self, job: Job) -> list[Job]:
+        repository = self.records.repository(int(job.arguments["repository"]))
+        if repository is None:
+            return []
+        forge = self.handler.open_forge(repository)
+        number, rerun = int(job.arguments["number"]), bool(job.arguments["rerun"])
+        return self.settler.settle(forge, repository, number, cause="foureyes", rerun=rerun)
+
+    def _review(self, job: Job) -> list[Job]:
+        repository = self.records.repository(int(job.arguments["repository"]))
+        if repository is None:
+            return []
+        pull = PullKey(repository.name.id, int(job.arguments["number"]))
+        key = ReviewKey(pull, str(job.arguments["head"]), str(job.arguments["base"]))
+        attempt = int(job.arguments["attempt"])
+        return self.reviewer.review(lambda: self.handler.open_forge(repository), repository, key, attempt)
+
+    def _finish(self, job: Job, outcome: str) -> None:
+        if job.kind is Kind.DELIVERY:
+            self.records.finish_delivery(str(job.arguments["delivery"]), outcome)
+
+
+def _delivery(job: Job) -> dict[str, str]:
+    return {"delivery": str(job.arguments["delivery"])} if job.kind is Kind.DELIVERY else {}
