@@ -100,12 +100,15 @@ class PeopleControl:
         webhook_secret: str | None = None,
         permissions: Mapping[str, str] = DEFAULT_PERMISSIONS,
         events: Sequence[str] = DEFAULT_EVENTS,
+        private_key: str | None = None,
     ) -> App:
-        """The App has `id`, `private_key` (PEM) and `webhook_secret`; its webhook_url may be set later."""
+        """The App has `id`, `private_key` (PEM) and `webhook_secret`; its webhook_url may be set later. A key of one's
+        own saves the time of making one."""
         secret = secrets.token_hex(16) if webhook_secret is None else webhook_secret
+        key = private_key or installing.new_key()
         with self.world.lock:
             return installing.create_app(
-                self.world, owner, slug, slug, dict(permissions), tuple(events), webhook_url, secret
+                self.world, owner, slug, dict(permissions), tuple(events), webhook_url, secret, key
             )
 
     def manifest_code(self, app: App) -> str:

@@ -19,34 +19,41 @@ TOKEN_SECONDS = 3600
 _RANK = {"read": 1, "write": 2, "admin": 3}
 
 
+def new_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PrivateFormat.TraditionalOpenSSL
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
+
+
+def public_half(private_key: str) -> str:
+    key = serialization.load_pem_private_key(private_key.encode(), None).public_key()
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_bytes(serialization.Encoding.PEM, form).decode()
+
+
 def create_app(
     world: World,
     owner: User,
     slug: str,
-    name: str,
     permissions: dict[str, str],
     events: tuple[str, ...],
     webhook_url: str,
     webhook_secret: str,
+    private_key: str,
 ) -> App:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     bot = User(world.new_id(), f"{slug}[bot]", "Bot", created_at=world.now())
     world.users[bot.id] = bot
     number = world.new_id()
     app = App(
         id=number,
         slug=slug,
-        name=name,
+        name=slug,
         owner=owner.id,
         bot=bot.id,
         client_id=f"Iv1.{secrets.token_hex(8)}",
         client_secret=secrets.token_hex(20),
-        private_key=private.decode(),
-        public_key=public.decode(),
+        private_key=private_key,
+        public_key=public_half(private_key),
         webhook_url=webhook_url,
         webhook_secret=webhook_secret,
         permissions={"metadata": "read"} | permissions,
