@@ -1,4 +1,7 @@
-"""A small world on the stand-in GitHub: a repository, people, an agent, our App, one pull request by the agent."""
+"""A small world on the stand-in GitHub: a repository, people, an agent, our App, one pull request by the agent.
+
+Everything that goes over the wire is held against GitHub's own descriptions.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +13,7 @@ from foureyes.github.retrying import Patience
 from foureyes.model.forge_events import RepositoryName
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import App, Level, PullRequest, Repository, User
+from tests.contracts.checked import checked
 
 QUICK = Patience(attempts=2, backoff=0.01, longest_backoff=0.02, after_secondary_limit=0.01, longest_limit=1, timeout=5)
 PERMISSIONS = {
@@ -49,7 +53,7 @@ class ForgeWorld:
 @contextmanager
 def forge_world(directory: Path, *, private: bool = True) -> Iterator[ForgeWorld]:
     hub = StandIn(directory)
-    with hub.serve() as url:
+    with checked(hub), hub.serve() as url:
         people = {name: hub.create_user(name) for name in ("alice", "bob", "carol", "rita", "mallory")}
         agent = hub.create_user("codewriter[bot]", kind="Bot", email="7+codewriter[bot]@users.noreply.github.com")
         organization = hub.create_organization("acme", [people["alice"], people["carol"]])

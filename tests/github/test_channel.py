@@ -79,8 +79,8 @@ def test_clients_and_tokens_are_kept(opened: Open) -> None:
 def test_every_failure_is_an_outcome(
     opened: Open, verb: str, reply: Reply, outcome: type[ForgeError], words: str
 ) -> None:
-    if verb != "get" and reply.status == 200 and reply.body is None:
-        pytest.skip("an empty answer to a write is none to worry about")
+    if verb != "get" and reply == Reply(200, None):
+        return  # an empty answer to a write is none to worry about
     forge, _ = opened(always(reply))
     with pytest.raises(ForgeError) as raised:
         forge.channel.get(THING) if verb == "get" else getattr(forge.channel, verb)(THING, {})
@@ -106,10 +106,11 @@ def test_secondary_limits(opened: Open, status: int, headers: dict[str, str], ve
 def test_a_primary_limit_is_waited_for_elsewhere(opened: Open) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9999999999"}
     forge, server = opened(always(Reply(403, {"message": "API rate limit exceeded for installation"}, headers)))
-    for call in (lambda: forge.channel.get(THING), lambda: forge.channel.post(THING, {})):
-        with pytest.raises(RetryLater) as raised:
-            call()
-        assert 1_000 < raised.value.seconds <= 3_700
+    with pytest.raises(RetryLater) as read:
+        forge.channel.get(THING)
+    with pytest.raises(RetryLater) as written:
+        forge.channel.post(THING, {})
+    assert all(1_000 < raised.value.seconds <= 3_700 for raised in (read, written))
     assert len(server.named("GET", THING)) == 1
 
 

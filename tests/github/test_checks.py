@@ -128,7 +128,7 @@ def test_hostile_and_long_texts_fit(world: ForgeWorld) -> None:
     put_check(world.shop, asked)
     (run,) = world.hub.check_runs(world.repository, world.head)
     assert len(run.annotations) == 1
-    assert "could not be marked" in run.summary
+    assert "could not be marked" in str(run.summary)
     assert "did not fit" in str(run.text)
 
 

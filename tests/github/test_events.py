@@ -28,6 +28,7 @@ from foureyes.model.forge_events import (
     ReviewChanged,
     Sender,
 )
+from tests.contracts.contract import examples
 from tests.github.payloads import BASE, GROUP, HEAD, PERSON, PULL_REQUEST, REPOSITORY, RUN, Json, encoded, payload
 
 SHOP = RepositoryName(11, "acme", "shop")
@@ -197,3 +198,11 @@ def test_whatever_a_field_holds_it_is_an_event_ignored_or_malformed(data: st.Dat
     path = (first, data.draw(st.sampled_from(sorted(inner)))) if isinstance(inner, dict) else (first,)
     with contextlib.suppress(MalformedPayload):
         parse(name, encoded(_break(values, path, data.draw(_ANYTHING))))
+
+
+def test_githubs_own_examples_are_events_or_ignored() -> None:
+    kinds: set[type] = set()
+    for name, example in examples():
+        for body in (example, {**example, "installation": example.get("installation") or {"id": 5}}):
+            kinds.add(type(parse(name, encoded(body))))
+    assert {PullRequestChanged, ReviewChanged, RerunRequested, ButtonPressed, MergeGroupFormed, Ignored} <= kinds

@@ -28,11 +28,11 @@ class BranchRules:
     unread: tuple[str, ...] = ()
 
     def is_pinned(self, app: int, name: str = APPROVAL_CHECK) -> bool | None:
-        """Whether the check is required and only this App can pass it; None where that cannot be told."""
+        """Whether only this App can pass the required check; None where it is not required, or that cannot be told."""
         named = [check for check in self.checks if check.context == name]
         if any(check.app == app for check in named):
             return True
-        return None if self.unread else False
+        return None if self.unread or not named else False
 
     def is_required(self, name: str = APPROVAL_CHECK) -> bool:
         """Whether a check of that name is required, whoever writes it."""
