@@ -8,6 +8,7 @@ fails does not end the review: what it would have said is recorded as not analys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from foureyes.analyses.alike import gathered
 from foureyes.analyses.completion import complete
 from foureyes.analyses.reading_order import reading_order
 from foureyes.analyses.registry import ANALYSES, Analysis
@@ -58,8 +59,9 @@ def review(
     found, failed = _findings(subject, _wanted(request), progress)
     disclosure, page = request.policy.evidence.disclosure, request.rules["undisclosed-agent"]
     found.extend(undisclosed(subject.change, attribution, disclosure, page, request.signals))
+    applied = apply(found, subject.head, NEVER_SUPPRESSED)
     findings = complete(
-        apply(found, subject.head, NEVER_SUPPRESSED),
+        applied if subject.whole_tree else gathered(applied),
         attribution=attribution,
         policy=request.policy.findings,
         policy_path=request.policy_path,
