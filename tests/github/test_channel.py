@@ -268,11 +268,29 @@ def test_half_an_answer_is_none(opened: Open, body: object, outcome: type[ForgeE
     assert type(raised.value) is outcome
 
 
-def test_a_part_may_be_lacking_where_that_is_said(opened: Open) -> None:
-    error = {"message": "no", "type": "FORBIDDEN", "path": ["repository", "collaborators"]}
-    forge, _ = opened(always(Reply(body={"data": {"repository": {"collaborators": None}}, "errors": [error]})))
-    data = forge.channel.graphql("query { a }", {}, "a thing", may_lack=("collaborators",))
-    assert not data.child("repository").has("collaborators")
+@pytest.mark.parametrize(
+    ("kind", "allowed", "is_fine"),
+    [
+        ("FORBIDDEN", "may_lack", True),
+        ("NOT_FOUND", "may_lack", True),
+        ("NOT_FOUND", "may_not_exist", True),
+        ("FORBIDDEN", "may_not_exist", False),
+        ("INTERNAL", "may_lack", False),
+    ],
+)
+def test_a_part_may_be_lacking_where_that_is_said(opened: Open, kind: str, allowed: str, is_fine: bool) -> None:
+    error = {"message": "no", "type": kind, "path": ["repository", "collaborators"]}
+    forge, server = opened(always(Reply(body={"data": {"repository": {"collaborators": None}}, "errors": [error]})))
+    lacking = {"may_lack": ("collaborators",)} if allowed == "may_lack" else {"may_not_exist": ("collaborators",)}
+    if is_fine:
+        data = forge.channel.graphql("query { a }", {}, "a thing", **lacking)
+        assert not data.child("repository").has("collaborators")
+    else:
+        with pytest.raises(ForgeError):
+            forge.channel.graphql("query { a }", {}, "a thing", **lacking)
+    server.script = always(Reply(body={"data": {"a": None}, "errors": [{**error, "path": ["a"]}]}))
+    with pytest.raises(ForgeError):
+        forge.channel.graphql("query { a }", {}, "a thing", **lacking)
 
 
 def test_threads_do_not_mix_their_requests(opened: Open) -> None:

@@ -88,14 +88,26 @@ class Channel:
         return self._write("PATCH", path, body)
 
     def graphql(
-        self, query: str, variables: Mapping[str, object], what: str, *, may_lack: Collection[str] = ()
+        self,
+        query: str,
+        variables: Mapping[str, object],
+        what: str,
+        *,
+        may_lack: Collection[str] = (),
+        may_not_exist: Collection[str] = (),
     ) -> Fields:
-        """Return `data`. An error beside data makes it none, but for a refusal of a part that `may_lack` names."""
+        """Return `data`. An error beside data makes it none, but for parts that GitHub refuses or does not have
+        (`may_lack`), or does not have (`may_not_exist`)."""
         body = {"query": query, "variables": dict(variables)}
         answer = self._send("POST", self._requester.graphql_url, body, {}, f"the query for {what}")
         fields = self._object(answer, f"the query for {what}")
+        allowed = {"FORBIDDEN": set(may_lack), "NOT_FOUND": {*may_lack, *may_not_exist}}
         with outcomes(f"the query for {what}"):
-            serious = [error for error in fields.children("errors") if not _is_lack(error, may_lack)]
+            serious = [
+                error
+                for error in fields.children("errors")
+                if not allowed.get(error.text_or("type"), set()) & set(error.names("path"))
+            ]
             if serious or not fields.has("data"):
                 raise graphql_outcome(_errors(answer.body), what)
             return fields.child("data")
@@ -182,12 +194,6 @@ def _items(body: str, inside: str | None) -> tuple[list[Fields], int | None]:
 def _errors(body: str) -> object:
     values = json.loads(body)
     return values.get("errors") if isinstance(values, dict) else None
-
-
-def _is_lack(error: Fields, may_lack: Collection[str]) -> bool:
-    if error.text_or("type") not in ("FORBIDDEN", "NOT_FOUND"):
-        return False
-    return bool(set(error.names("path")) & set(may_lack))
 
 
 def repository_path(owner: str, name: str, *rest: str | int) -> str:
