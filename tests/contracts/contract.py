@@ -23,6 +23,9 @@ ALLOWED: Mapping[str, str] = {
     "GET /repositories/{repository_id}: not described": "GitHub answers it all the same, and PyGithub asks it",
     "GET /app/installations 200: */account: *": "the description wants an account that is user and enterprise at once",
     '*app/events/*: "merge_group" is not one of *': "one list of events in the descriptions is older than merge queues",
+    '*: head/repo: null is not of type "object"': "GitHub's own example payloads have it where the fork is gone",
+    '*: 0/line: null is not of type "integer"': "a comment that is out of date; the webhook schema allows it",
+    '*: 0/position: null is not of type "integer"': "a comment that is out of date; the webhook schema allows it",
 }
 
 
@@ -95,7 +98,7 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
         yield f"{route}: query parameter {name} is not described"
     if reply.status < 400:
         yield from _request(route, operation, request.body)
-    if reply.status in (304, 401, 403, 404, 422) and str(reply.status) not in operation["responses"]:
+    if reply.status in (304, 400, 401, 403, 404, 422) and str(reply.status) not in operation["responses"]:
         return
     if str(reply.status) not in operation["responses"]:
         yield f"{route}: status {reply.status} is not described"

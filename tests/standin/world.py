@@ -45,7 +45,8 @@ class Shop:
         if isinstance(by, User):
             by = f"token {self.github.user_token(by)}"
         sent = {"Authorization": by if by is not None else f"token {self.token}", **headers}
-        return requests.request(method, self.github.base_url + path, json=body, headers=sent, timeout=20)
+        data = None if body is None else json.dumps(body)
+        return requests.request(method, self.github.base_url + path, data=data, headers=sent, timeout=20)
 
     def repo(
         self, method: str, path: str, body: object = None, *, by: User | str | None = None, **headers: str

@@ -6,13 +6,14 @@ In go the repository, the App and the request's fields; out comes the run, and w
 from dataclasses import dataclass
 from datetime import datetime
 
+from foureyes.standin.check_tables import CheckRun, CheckSuite, Status
 from foureyes.standin.events import Events
 from foureyes.standin.refusal import invalid, not_found, unprocessable
 from foureyes.standin.request_body import Body
 from foureyes.standin.shape_check import webhook_check_run, webhook_check_suite
 from foureyes.standin.shape_commit import commit as show_commit
 from foureyes.standin.shape_repository import web_url
-from foureyes.standin.state import CheckRun, CheckSuite, Json, Repository, Status
+from foureyes.standin.state import Json, Repository
 from foureyes.standin.world import World
 
 _STATUSES = ("queued", "in_progress", "completed", "waiting", "requested", "pending")

@@ -5,7 +5,8 @@ In go the repository's tables; out come the required checks that are not met.
 
 from fnmatch import fnmatchcase
 
-from foureyes.standin.state import CheckRun, Protection, Repository, RequiredCheck, Status
+from foureyes.standin.check_tables import CheckRun, Status
+from foureyes.standin.state import Protection, Repository, RequiredCheck
 
 PASSING = frozenset({"success", "neutral", "skipped"})
 

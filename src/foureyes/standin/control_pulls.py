@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from foureyes.standin import check_actions, comment_actions, merge_queue, merging, pull_actions, review_actions
+from foureyes.standin import (
+    check_actions,
+    comment_actions,
+    merge_queue,
+    merging,
+    pull_actions,
+    review_actions,
+    thread_actions,
+)
+from foureyes.standin.check_tables import CheckRun, QueueEntry
 from foureyes.standin.checks_state import latest_runs
 from foureyes.standin.events import Events
 from foureyes.standin.mergeability import mergeable_state, reasons
@@ -10,17 +19,7 @@ from foureyes.standin.pull_actions import Proposal
 from foureyes.standin.refusal import Refusal
 from foureyes.standin.request_body import Body
 from foureyes.standin.review_actions import Draft
-from foureyes.standin.state import (
-    CheckRun,
-    IssueComment,
-    PullRequest,
-    QueueEntry,
-    Repository,
-    Review,
-    ReviewComment,
-    Thread,
-    User,
-)
+from foureyes.standin.state import IssueComment, PullRequest, Repository, Review, ReviewComment, Thread, User
 from foureyes.standin.world import World
 
 
@@ -109,13 +108,13 @@ class PullControl:
         self, repository: Repository, pull: PullRequest, user: User, comment: ReviewComment, body: str
     ) -> ReviewComment:
         with self.world.lock:
-            return review_actions.reply(self.events, repository, pull, user.id, comment.id, body)
+            return thread_actions.reply(self.events, repository, pull, user.id, comment.id, body)
 
     def resolve_thread(
         self, repository: Repository, pull: PullRequest, thread: Thread, actor: User, is_resolved: bool = True
     ) -> None:
         with self.world.lock:
-            review_actions.resolve(self.events, repository, pull, thread, actor.id, is_resolved)
+            thread_actions.resolve(self.events, repository, pull, thread, actor.id, is_resolved)
 
     def comment(self, repository: Repository, pull: PullRequest, user: User, body: str) -> IssueComment:
         with self.world.lock:

@@ -181,6 +181,14 @@ class GitStore:
             raise GitFailure("git merge-tree failed")
         return out.decode(errors="replace").split("\n", 1)[0].strip() if code == 0 else None
 
+    def replay(self, parent: str, onto: str, commit: str) -> str | None:
+        """The tree of what `commit` changed in `parent`, on top of `onto`. Made-up commits give the merge its base."""
+        me = (Person("replay", "replay@example.com"), 1_000_000_000)
+        trees = [self.line("rev-parse", one + "^{tree}") for one in (parent, onto, commit)]
+        root = self.commit_tree(trees[0], [], "base", me, me)
+        ours, theirs = (self.commit_tree(tree, [root], "side", me, me) for tree in trees[1:])
+        return self.merge_tree(ours, theirs)
+
     def merge_base(self, left: str, right: str) -> str | None:
         code, out = self.attempt("merge-base", left, right)
         return out.decode().strip() if code == 0 else None

@@ -5,7 +5,7 @@ In go the caller and the request's body; out comes an answer with status 200, as
 
 from collections.abc import Mapping
 
-from foureyes.standin import review_actions
+from foureyes.standin import thread_actions
 from foureyes.standin.calls import Answer, Call, Caller
 from foureyes.standin.checks_state import protections_of
 from foureyes.standin.clock import iso
@@ -181,7 +181,7 @@ class _Root:
         base, pull, one = self._thread(asked.text("threadId"))
         owner = self.world.users[base.owner].login
         self._allowed(owner, base.name, "pull_requests:write", Level.WRITE)
-        review_actions.resolve(self.events, base, pull, one, self._call({}).actor, is_resolved)
+        thread_actions.resolve(self.events, base, pull, one, self._call({}).actor, is_resolved)
         payload = "ResolveReviewThreadPayload" if is_resolved else "UnresolveReviewThreadPayload"
         shown = thread(self.world, base, pull, one)
         return Node(payload, {"thread": shown, "clientMutationId": asked.maybe_text("clientMutationId")})

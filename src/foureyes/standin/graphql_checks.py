@@ -1,9 +1,10 @@
 """Check suites and check runs as GraphQL nodes."""
 
+from foureyes.standin.check_tables import CheckRun, CheckSuite
 from foureyes.standin.clock import iso
 from foureyes.standin.graphql_execute import Arguments, Node, connection
 from foureyes.standin.shape_check import suite_outcome
-from foureyes.standin.state import CheckRun, CheckSuite, Repository
+from foureyes.standin.state import Repository
 from foureyes.standin.world import World, node_id
 
 

@@ -1,5 +1,6 @@
 """Pull requests, reviews, threads, comments, timelines and the merge queue as GraphQL nodes."""
 
+from foureyes.standin.check_tables import QueueEntry
 from foureyes.standin.clock import iso
 from foureyes.standin.graphql_execute import Arguments, Node, connection
 from foureyes.standin.graphql_people import actor, commit
@@ -7,16 +8,7 @@ from foureyes.standin.mergeability import mergeable_state
 from foureyes.standin.shape_people import association
 from foureyes.standin.shape_pull import pull_commits, pull_files
 from foureyes.standin.shape_repository import web_url
-from foureyes.standin.state import (
-    IssueComment,
-    PullRequest,
-    QueueEntry,
-    Repository,
-    Review,
-    ReviewComment,
-    Thread,
-    TimelineEvent,
-)
+from foureyes.standin.state import IssueComment, PullRequest, Repository, Review, ReviewComment, Thread, TimelineEvent
 from foureyes.standin.world import World, node_id
 
 _MERGEABLE = {True: "MERGEABLE", False: "CONFLICTING", None: "UNKNOWN"}

@@ -4,6 +4,7 @@ when they pass or leaves the queue when they fail.
 In go pull requests; out go merge_group webhooks and, in the end, merges.
 """
 
+from foureyes.standin.check_tables import QueueEntry
 from foureyes.standin.checks_state import latest_runs, protections_of, unmet
 from foureyes.standin.events import Events
 from foureyes.standin.mergeability import reasons
@@ -12,7 +13,7 @@ from foureyes.standin.pushing import mark_merged, open_suites, push
 from foureyes.standin.refusal import Refusal, unprocessable
 from foureyes.standin.shape_commit import simple_commit
 from foureyes.standin.shape_pull import pull_full
-from foureyes.standin.state import Json, Level, PullRequest, QueueEntry, Repository
+from foureyes.standin.state import Json, Level, PullRequest, Repository
 
 _QUEUE_ONLY = "Changes must be made through the merge queue"
 

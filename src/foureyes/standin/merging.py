@@ -84,12 +84,9 @@ def _rebase(world: World, base: Repository, pull: PullRequest, tip: str, me: tup
     git = world.git(base)
     for oid in pull_commits(world, base, pull):
         text = read_commit(git, oid)
-        if len(text.parents) != 1:
+        tree = git.replay(text.parents[0], tip, oid) if len(text.parents) == 1 else None
+        if tree is None:
             raise Refusal(405, "This branch can't be rebased")
-        code, out = git.attempt("merge-tree", "--write-tree", f"--merge-base={text.parents[0]}", tip, oid)
-        if code:
-            raise Refusal(405, "This branch can't be rebased")
-        tree = out.decode().split("\n", 1)[0].strip()
         tip = git.commit_tree(tree, [tip], text.message, (text.author, text.authored_at), me)
     return tip
 

@@ -3,6 +3,7 @@
 In go the repository, the branch, the new commit (None deletes the branch) and the pusher; the world changes.
 """
 
+from foureyes.standin.check_tables import CheckSuite
 from foureyes.standin.checks_state import protections_of
 from foureyes.standin.diffs import changes
 from foureyes.standin.events import Events
@@ -16,7 +17,7 @@ from foureyes.standin.shape_people import simple_user
 from foureyes.standin.shape_pull import pull_full, pull_simple
 from foureyes.standin.shape_repository import web_url, webhook_repository
 from foureyes.standin.shape_review import webhook_review
-from foureyes.standin.state import Activity, CheckSuite, Json, PullRequest, Repository, Review, TimelineEvent
+from foureyes.standin.state import Activity, Json, PullRequest, Repository, Review, TimelineEvent
 from foureyes.standin.world import World
 
 ZERO = "0" * 40

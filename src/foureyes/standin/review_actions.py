@@ -14,10 +14,24 @@ from foureyes.standin.shape_people import association
 from foureyes.standin.shape_pull import merge_base, pull_simple
 from foureyes.standin.shape_review import review_comment, webhook_review
 from foureyes.standin.state import Json, PullRequest, Repository, Review, ReviewComment, Thread, TimelineEvent
-from foureyes.standin.world import World, node_id
+from foureyes.standin.world import World
 
 STATES = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED", "COMMENT": "COMMENTED"}
-_OUTSIDE = "pull_request_review_thread.line must be part of the diff"
+# A comment of its own is refused in other words than one in a review.
+_ALONE = {
+    "Line could not be resolved": (
+        "pull_request_review_thread.line",
+        "custom",
+        "pull_request_review_thread.line must be part of the diff",
+    ),
+    "Start line could not be resolved": (
+        "pull_request_review_thread.start_line",
+        "custom",
+        "pull_request_review_thread.start_line must be part of the same hunk as the line.",
+    ),
+    "Path could not be resolved": ("pull_request_review_thread.path", "invalid", ""),
+    "Position could not be resolved": ("pull_request_review_thread.position", "invalid", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +75,9 @@ def submit(
     pull.updated_at = now
     comments = [_add(world, pull, review, user, draft, change, position) for draft, change, position in placed]
     if state != "PENDING":
-        _announce(events, base, pull, review, user, "submitted")
+        announce(events, base, pull, review, user, "submitted")
         for comment in comments:
-            _announce_comment(events, base, pull, comment, user, "created")
+            announce_comment(events, base, pull, comment, user, "created")
     return review
 
 
@@ -153,47 +167,11 @@ def comment_alone(
     try:
         submit(events, base, pull, user, "COMMENT", commit=commit, drafts=[draft], app=app)
     except Refusal as refusal:
-        if refusal.errors == ("Line could not be resolved",):
-            raise invalid("PullRequestReviewComment", "pull_request_review_thread.line", message=_OUTSIDE) from None
-        raise
+        words = _ALONE.get(str(refusal.errors[0]) if refusal.errors else "")
+        if words is None:
+            raise
+        raise invalid("PullRequestReviewComment", *words) from None
     return pull.threads[-1].comments[0]
-
-
-def reply(
-    events: Events, base: Repository, pull: PullRequest, user: int, parent: int, body: str, app: int | None = None
-) -> ReviewComment:
-    world = events.world
-    thread, first = find_comment(pull, parent)
-    first = thread.comments[0]
-    now = world.now()
-    review = Review(world.new_id(), user, "", "COMMENTED", pull.head, now, app=app)
-    pull.reviews.append(review)
-    comment = ReviewComment(
-        id=world.new_id(),
-        review=review.id,
-        user=user,
-        body=body,
-        path=first.path,
-        commit=first.commit,
-        original_commit=first.original_commit,
-        line=first.line,
-        side=first.side,
-        start_line=first.start_line,
-        start_side=first.start_side,
-        original_line=first.original_line,
-        original_start_line=first.original_start_line,
-        position=first.position,
-        original_position=first.original_position,
-        diff_hunk=first.diff_hunk,
-        created_at=now,
-        updated_at=now,
-        in_reply_to=first.id,
-        subject=first.subject,
-    )
-    thread.comments.append(comment)
-    _announce(events, base, pull, review, user, "submitted")
-    _announce_comment(events, base, pull, comment, user, "created")
-    return comment
 
 
 def find_comment(pull: PullRequest, number: int) -> tuple[Thread, ReviewComment]:
@@ -211,21 +189,6 @@ def find_review(pull: PullRequest, number: int) -> Review:
     raise not_found()
 
 
-def edit_comment(
-    events: Events, base: Repository, pull: PullRequest, comment: ReviewComment, user: int, body: str
-) -> None:
-    before, comment.body, comment.updated_at = comment.body, body, events.world.now()
-    changes_made: Json = {"changes": {"body": {"from": before}}}
-    _announce_comment(events, base, pull, comment, user, "edited", changes_made)
-
-
-def delete_comment(events: Events, base: Repository, pull: PullRequest, comment: ReviewComment, user: int) -> None:
-    _announce_comment(events, base, pull, comment, user, "deleted")
-    for thread in pull.threads:
-        thread.comments = [one for one in thread.comments if one.id != comment.id]
-    pull.threads = [thread for thread in pull.threads if thread.comments]
-
-
 def dismiss(events: Events, base: Repository, pull: PullRequest, review: Review, actor: int, message: str) -> None:
     world = events.world
     if review.state not in {"APPROVED", "CHANGES_REQUESTED"}:
@@ -233,12 +196,12 @@ def dismiss(events: Events, base: Repository, pull: PullRequest, review: Review,
     previous, review.state = review.state, "DISMISSED"
     details: Json = {"review": review.id, "previous": previous, "message": message, "commit": None}
     pull.timeline.append(TimelineEvent(world.new_id(), "ReviewDismissed", actor, world.now(), details))
-    _announce(events, base, pull, review, actor, "dismissed")
+    announce(events, base, pull, review, actor, "dismissed")
 
 
 def edit_review(events: Events, base: Repository, pull: PullRequest, review: Review, actor: int, body: str) -> None:
     before, review.body = review.body, body
-    _announce(events, base, pull, review, actor, "edited", {"changes": {"body": {"from": before}}})
+    announce(events, base, pull, review, actor, "edited", {"changes": {"body": {"from": before}}})
 
 
 def submit_pending(
@@ -249,31 +212,10 @@ def submit_pending(
     _refuse_self(pull, review.user, event)
     review.state, review.submitted_at = STATES[event], events.world.now()
     review.body = body if body is not None else review.body
-    _announce(events, base, pull, review, review.user, "submitted")
+    announce(events, base, pull, review, review.user, "submitted")
 
 
-def resolve(events: Events, base: Repository, pull: PullRequest, thread: Thread, actor: int, is_resolved: bool) -> None:
-    if thread.is_resolved == is_resolved:
-        return
-    world = events.world
-    thread.is_resolved, thread.resolved_by = is_resolved, actor if is_resolved else None
-    action = "resolved" if is_resolved else "unresolved"
-    events.emit(
-        "pull_request_review_thread",
-        action,
-        base,
-        actor,
-        lambda: {
-            "pull_request": pull_simple(world, base, pull),
-            "thread": {
-                "node_id": node_id("PRRT", thread.id),
-                "comments": [review_comment(world, base, pull, one) for one in thread.comments],
-            },
-        },
-    )
-
-
-def _announce(
+def announce(
     events: Events,
     base: Repository,
     pull: PullRequest,
@@ -291,7 +233,7 @@ def _announce(
     events.emit("pull_request_review", action, base, actor, body)
 
 
-def _announce_comment(
+def announce_comment(
     events: Events,
     base: Repository,
     pull: PullRequest,

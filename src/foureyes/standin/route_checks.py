@@ -3,10 +3,11 @@
 from foureyes.standin import check_actions, merge_queue
 from foureyes.standin.calls import Answer, Call, Page, Route
 from foureyes.standin.check_actions import Writer
+from foureyes.standin.check_tables import CheckRun, CheckSuite
 from foureyes.standin.checks_state import latest_runs
 from foureyes.standin.refusal import Refusal, not_accessible, not_found
 from foureyes.standin.shape_check import annotation, check_run, check_suite, combined_status, status
-from foureyes.standin.state import CheckRun, CheckSuite, Level, Repository
+from foureyes.standin.state import Level, Repository
 
 
 def _writer(call: Call) -> Writer:

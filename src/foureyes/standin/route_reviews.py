@@ -1,6 +1,6 @@
 """Routes for reviews and their inline comments."""
 
-from foureyes.standin import review_actions
+from foureyes.standin import review_actions, thread_actions
 from foureyes.standin.calls import Answer, Call, Page, Route
 from foureyes.standin.refusal import Refusal, not_found, unprocessable
 from foureyes.standin.request_body import Body
@@ -121,7 +121,7 @@ def create_comment(call: Call) -> Answer:
     body = call.body
     if body.has("in_reply_to"):
         parent = body.number("in_reply_to") or 0
-        comment = review_actions.reply(
+        comment = thread_actions.reply(
             call.events, repository, pull, call.actor, parent, body.need_text("body"), call.via
         )
     else:
@@ -135,7 +135,7 @@ def create_comment(call: Call) -> Answer:
 def reply(call: Call) -> Answer:
     repository, pull = _target(call, _WRITE)
     text = call.body.need_text("body")
-    comment = review_actions.reply(call.events, repository, pull, call.actor, call.number("comment_id"), text, call.via)
+    comment = thread_actions.reply(call.events, repository, pull, call.actor, call.number("comment_id"), text, call.via)
     return Answer(201, show_comment(call.world, repository, pull, comment))
 
 
@@ -164,14 +164,14 @@ def _only_own(call: Call, repository: Repository, comment: ReviewComment) -> Non
 def edit_comment(call: Call) -> Answer:
     repository, pull, comment = _comment(call, _WRITE)
     _only_own(call, repository, comment)
-    review_actions.edit_comment(call.events, repository, pull, comment, call.actor, call.body.need_text("body"))
+    thread_actions.edit_comment(call.events, repository, pull, comment, call.actor, call.body.need_text("body"))
     return Answer(200, show_comment(call.world, repository, pull, comment))
 
 
 def delete_comment(call: Call) -> Answer:
     repository, pull, comment = _comment(call, _WRITE)
     _only_own(call, repository, comment)
-    review_actions.delete_comment(call.events, repository, pull, comment, call.actor)
+    thread_actions.delete_comment(call.events, repository, pull, comment, call.actor)
     return Answer(204)
 
 

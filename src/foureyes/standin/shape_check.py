@@ -1,5 +1,6 @@
 """Check runs, check suites and commit statuses as the API and the webhooks show them."""
 
+from foureyes.standin.check_tables import CheckRun, CheckSuite, Status
 from foureyes.standin.checks_state import latest_statuses
 from foureyes.standin.clock import iso
 from foureyes.standin.shape_commit import simple_commit
@@ -7,7 +8,7 @@ from foureyes.standin.shape_people import app as show_app
 from foureyes.standin.shape_people import maybe_user
 from foureyes.standin.shape_pull import pull_minimal
 from foureyes.standin.shape_repository import api_url, repository, web_url
-from foureyes.standin.state import CheckRun, CheckSuite, Json, Repository, Status
+from foureyes.standin.state import Json, Repository
 from foureyes.standin.world import World, node_id
 
 

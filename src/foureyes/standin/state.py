@@ -8,6 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from foureyes.standin.check_tables import CheckRun as CheckRun
+from foureyes.standin.check_tables import CheckSuite as CheckSuite
+from foureyes.standin.check_tables import QueueEntry as QueueEntry
+from foureyes.standin.check_tables import Status as Status
+
 Json = dict[str, object]
 
 
@@ -230,62 +235,6 @@ class PullRequest:
     threads: list[Thread] = field(default_factory=list)
     timeline: list[TimelineEvent] = field(default_factory=list)
     requested_reviewers: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class CheckSuite:
-    id: int
-    app: int
-    head: str
-    branch: str | None
-    before: str | None
-    created_at: int
-    updated_at: int
-
-
-@dataclass(slots=True)
-class CheckRun:
-    id: int
-    app: int
-    suite: int
-    name: str
-    head: str
-    status: str
-    conclusion: str | None
-    external_id: str
-    details_url: str | None
-    started_at: int
-    completed_at: int | None
-    title: str | None = None
-    summary: str | None = None
-    text: str | None = None
-    annotations: list[Json] = field(default_factory=list)
-    actions: list[Json] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Status:
-    id: int
-    head: str
-    context: str
-    state: str
-    description: str | None
-    target_url: str | None
-    creator: int | None
-    created_at: int
-
-
-@dataclass(slots=True)
-class QueueEntry:
-    """A pull request in the merge queue; `group` is the commit that was built for it and everything before it."""
-
-    id: int
-    number: int
-    enqueuer: int
-    at: int
-    base: str
-    group: str
-    group_ref: str
 
 
 @dataclass(slots=True)
