@@ -46,6 +46,7 @@ class ReviewRequest:
     policy_path: str = ".foureyes.yml"
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    analyses: tuple[Analysis, ...] = ANALYSES
 
 
 def review(
@@ -89,7 +90,9 @@ def review(
 
 def _wanted(request: ReviewRequest) -> tuple[Analysis, ...]:
     """Analyses of which at least one rule is wanted: what nobody asked for costs nothing."""
-    return tuple(item for item in ANALYSES if not item.RULES or any(_is_wanted(rule, request) for rule in item.RULES))
+    return tuple(
+        item for item in request.analyses if not item.RULES or any(_is_wanted(rule, request) for rule in item.RULES)
+    )
 
 
 def _is_wanted(rule: str, request: ReviewRequest) -> bool:

@@ -29,7 +29,7 @@ class _Region:
 
 
 def reading_order(change: ChangeSet, findings: Iterable[Finding], limit: int = 10) -> tuple[ReadingStep, ...]:
-    """Return at most `limit` places, riskiest first; deleted and binary files have no lines in head and are left out."""
+    """Return at most `limit` places, riskiest first. Deleted and binary files have no lines to read."""
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.is_active and finding.side is Side.HEAD:
