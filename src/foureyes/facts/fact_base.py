@@ -174,7 +174,12 @@ class FactBase:
 
     def outlines(self, oids: Collection[str]) -> Mapping[str, BlobFacts]:
         """Return the facts of many blobs without definitions and references, which is much quicker."""
-        found = self._asking(lambda: self._store.file.outlines(oids))
+        found = {oid: self._outlines[oid] for oid in oids if oid in self._outlines}
+        lacking = [oid for oid in oids if oid not in found]
+        for oid, outline in self._asking(lambda: self._store.file.outlines(lacking)).items() if lacking else ():
+            found[oid] = outline
+            if len(self._outlines) < _OUTLINES_AT_HAND:
+                self._outlines[oid] = outline
         for oid in self._passing.keys() & set(oids):
             found[oid] = BlobFacts(grammar="", lines=0, failure=self._passing[oid])
         return found
@@ -204,10 +209,16 @@ class FactBase:
         """Return a blob's bytes."""
         return next(iter(self._reader.read([oid])))[1]
 
+    def contents(self, oids: list[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield many blobs' bytes, in the order asked."""
+        yield from self._reader.read(oids)
+
     def recall(self, key: str) -> JsonValue:
         """Return what was kept under `key` for a tree, None where nothing was."""
-        return self._asking(lambda: self._store.file.recall(key))
+        return None if self._passing else self._asking(lambda: self._store.file.recall(key))
 
     def keep(self, key: str, value: JsonValue) -> None:
-        """Keep a result that depends on nothing but what `key` names."""
-        self._asking(lambda: self._store.file.keep(key, value))
+        """Keep a result that depends on nothing but what `key` names. Where a file could not be read this time, what
+        was worked out depends on that too, and is not kept."""
+        if not self._passing:
+            self._asking(lambda: self._store.file.keep(key, value))

@@ -13,6 +13,7 @@ from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import Wiring, WiringKind
 
+TYPED = "py.typed"
 METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 # fmt: off
 _NOT_SHIPPED = frozenset((
@@ -28,7 +29,7 @@ _GENERIC = frozenset((
 ))
 # fmt: on
 # fmt: off
-_DEPLOYED = frozenset((
+DEPLOYED = frozenset((
     "Containerfile", "Dockerfile", "Procfile", "alembic.ini", "app.yaml", "compose.yaml", "compose.yml",
     "docker-compose.yaml", "docker-compose.yml", "fly.toml", "manage.py", "render.yaml", "serverless.yml",
     "template.yaml",
@@ -187,7 +188,7 @@ def _library(
     if runs or any("console_scripts" in item.key and ":" in item.value for item in calls):
         return False, "it installs commands and exports nothing"
     prefix = f"{directory}/" if directory else ""
-    deployed = sorted(name for name in _DEPLOYED if f"{prefix}{name}" in tree.entries)
+    deployed = sorted(name for name in DEPLOYED if f"{prefix}{name}" in tree.entries)
     if deployed:
         return False, f"{prefix}{deployed[0]} runs it"
     if packages and all(path.rpartition("/")[2] in _GENERIC for path in packages):
@@ -204,7 +205,7 @@ def _is_script(key: str) -> bool:
 def _exports(tree: TreeFacts, packages: tuple[str, ...]) -> str:
     """How a package shows that others import it: a `py.typed`, or an `__init__` with an `__all__`."""
     for path in packages:
-        if f"{path}/py.typed" in tree.entries:
+        if f"{path}/{TYPED}" in tree.entries:
             return f"{path}/py.typed says that others import it"
         facts = tree.facts(f"{path}/__init__.py")
         if facts is not None and facts.exports and len(facts.exports) > 1:

@@ -4,15 +4,16 @@ In: the tree's texts. Out: `Root`s. A dotted name in prose reaches nothing: only
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from foureyes.facts.reach.commands import Programs, TargetKind, targets
 from foureyes.facts.reach.edges import EdgeFinder
 from foureyes.facts.reach.root import Root
-from foureyes.facts.reach.test_code import is_test_file, is_test_path
+from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
-from foureyes.model.facts import BlobFacts, WiringKind
 
+_NOTEBOOK = ".ipynb"
+_SUFFIXES = (_NOTEBOOK, ".rst", ".md", ".mdx", ".txt")
 _MAX_BYTES = 400_000
 _MAX_NOTEBOOK_BYTES = 4_000_000
 _IMPORT_LINE = re.compile(
@@ -31,25 +32,36 @@ _DOC_SERVER = re.compile(
 )
 
 
-def documented(tree: TreeFacts, finder: EdgeFinder, programs: Programs) -> Iterator[Root]:
-    """Yield what documents and notebooks reach."""
-    for path in sorted(tree.entries):
-        if path.endswith(".ipynb"):
-            source = (text_of(tree, path, _MAX_NOTEBOOK_BYTES) or "").replace("\\n", "\n").replace('"', "\n")
-            for found in imported_by_text(finder, source, path):
+def is_document(path: str) -> bool:
+    """Whether a file is read as documentation or a notebook."""
+    return path.endswith(_SUFFIXES)
+
+
+def documented(tree: TreeFacts, finder: EdgeFinder, programs: Programs, paths: Iterable[str]) -> Iterator[Root]:
+    """Yield what documents and notebooks reach; each is the one who asks."""
+    wanted = [path for path in paths if tree.entries[path].size <= _limit(path)]
+    for path, data in tree.contents(wanted):
+        if data is None or len(data) > _limit(path):
+            continue
+        finder.questions.asker = path
+        text = data.decode("utf-8", "replace")
+        if path.endswith(_NOTEBOOK):
+            for found in imported_by_text(finder, text.replace("\\n", "\n").replace('"', "\n"), path):
                 yield Root(found, path, 1, "a notebook imports it")
-        elif path.endswith((".rst", ".md", ".mdx", ".txt")):
-            text = text_of(tree, path)
-            if text is not None:
-                yield from _described(finder, path, text)
-                yield from _commands(finder, programs, path, text)
+        else:
+            yield from _described(finder, path, text)
+            yield from _commands(finder, programs, path, text)
+
+
+def _limit(path: str) -> int:
+    return _MAX_NOTEBOOK_BYTES if path.endswith(_NOTEBOOK) else _MAX_BYTES
 
 
 def _described(finder: EdgeFinder, origin: str, text: str) -> Iterator[Root]:
-    for match in _DOC_MODULE.finditer(text):
+    for match in _DOC_MODULE.finditer(text) if "::" in text else ():
         for path in finder.named(match[1], origin, bare=True):
             yield Root(path, origin, _line(text, match), "the documentation describes its interface")
-    for match in _DOC_INCLUDE.finditer(text):
+    for match in _DOC_INCLUDE.finditer(text) if ".py" in text else ():
         for path in finder.paths.find(match[1], origin):
             yield Root(path, origin, _line(text, match), "the documentation shows it", is_test_path(path))
 
@@ -61,10 +73,9 @@ def _commands(finder: EdgeFinder, programs: Programs, origin: str, text: str) ->
             if target.kind is TargetKind.MODULE:
                 for path in finder.module(target.value, origin):
                     yield Root(path, origin, _line(text, match), why, is_test_path(path))
-    for match in _DOC_COMMAND.finditer(text):
+    for match in _DOC_COMMAND.finditer(text) if ".py" in text else ():
         for path in finder.paths.find(match[1], origin):
-            facts = finder.tree.facts(path)
-            if facts is not None and (is_runnable(facts) or is_test_file(path, facts)):
+            if finder.questions.runs(path):
                 yield Root(path, origin, _line(text, match), why, is_test_path(path))
 
 
@@ -87,8 +98,3 @@ def text_of(tree: TreeFacts, path: str, limit: int = _MAX_BYTES) -> str | None:
         return None
     data = tree.read(path)
     return None if data is None or len(data) > limit else data.decode("utf-8", "replace")
-
-
-def is_runnable(facts: BlobFacts) -> bool:
-    """Whether running the file does something."""
-    return facts.has_main_guard or any(item.kind is WiringKind.STATEMENT for item in facts.wiring)

@@ -11,9 +11,10 @@ from foureyes.facts.reach.commands import Programs, TargetKind, targets
 from foureyes.facts.reach.dynamic_imports import DynamicImports
 from foureyes.facts.reach.modules import Location, ModuleIndex
 from foureyes.facts.reach.paths import PathIndex
+from foureyes.facts.reach.questions import Questions
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
-from foureyes.model.facts import BlobFacts, Guard, Import, Wiring, WiringKind
+from foureyes.model.facts import Guard, Import, Wiring, WiringKind
 
 PACKAGE_FIRST = "its package is imported first"
 
@@ -36,20 +37,23 @@ class EdgeFinder:
         self.index = index
         self.paths = paths
         self.programs = programs
+        self.questions = Questions(tree)
         self.dynamic = DynamicImports(index)
 
     def edges(self, path: str) -> Iterator[Edge]:
         """Yield what the module at `path` reaches; the same target may come several times."""
-        facts = self.tree.facts(path)
-        if facts is None:
+        outline = self.tree.outline(path)
+        if outline is None:
             return
-        for item in facts.imports:
+        for item in outline.imports:
             for target in self.imported(item, path):
                 yield Edge(target, item.line, _import_text(item))
-        for wiring in facts.wiring:
+        for wiring in outline.wiring:
             yield from self._wired(wiring, path)
-        for target, line, why in self.dynamic.targets(path, facts):
-            yield Edge(target, line, why, is_certain=False)
+        if any(wiring.kind is WiringKind.DYNAMIC_IMPORT for wiring in outline.wiring):
+            facts = self.tree.facts(path) or outline
+            for target, line, why in self.dynamic.targets(path, facts):
+                yield Edge(target, line, why, is_certain=False)
 
     def imported(self, item: Import, path: str) -> Iterator[str]:
         """Yield the files that an import statement executes."""
@@ -68,12 +72,14 @@ class EdgeFinder:
     def _names_of(self, package: Location, name: str, path: str) -> Iterator[str]:
         """The submodules among the names imported from a package."""
         assert package.directory is not None
-        own = self.tree.facts(package.path) if package.path else None
+        own = package.path if package.path in self.tree.entries else None
         if name == "*":
-            for exported in own.exports or () if own else ():
+            for exported in self.questions.exports(own) if own else ():
                 yield from self.index.submodule(package.directory, exported)
-        elif own is None or package.path == path or not defines(own, name):
-            yield from self.index.submodule(package.directory, name)
+            return
+        found = self.index.submodule(package.directory, name)
+        if found and (own is None or own == path or not self.questions.defines(own, name)):
+            yield from found
 
     def _wired(self, item: Wiring, path: str) -> Iterator[Edge]:
         if item.kind not in (WiringKind.ASSIGNED, WiringKind.ARGUMENT) or not item.value:
@@ -126,9 +132,7 @@ class EdgeFinder:
             return found.files if found.path is not None else ()
         if found.path is None or len(parts) - found.used > 2:
             return ()
-        facts = self.tree.facts(found.path)
-        is_defined = facts is None or colon or may_have(facts, rest[0]) or facts.failure is not None
-        return found.files if is_defined else ()
+        return found.files if colon or self.questions.may_have(found.path, rest[0]) else ()
 
     def module(self, value: str, origin: str) -> tuple[str, ...]:
         """Return the files that a command naming a module runs: a package's `__main__` too."""
@@ -145,25 +149,6 @@ def _named_edges(files: tuple[str, ...], line: int, why: str) -> Iterator[Edge]:
     """A string names the last file; the packages around it are only imported on the way."""
     for number, path in enumerate(files, 1):
         yield Edge(path, line, why if number == len(files) else PACKAGE_FIRST)
-
-
-def defines(facts: BlobFacts, name: str) -> bool:
-    """Whether a module has an attribute of this name."""
-    for item in facts.imports:
-        if name in (item.alias, item.name if item.alias is None else None):
-            return True
-        if item.name is None and item.alias is None and item.module.partition(".")[0] == name:
-            return True
-    return any(item.qualname == name for item in facts.definitions)
-
-
-def may_have(facts: BlobFacts, name: str) -> bool:
-    """Whether a module has an attribute of this name, or may have any."""
-    return (
-        defines(facts, name)
-        or any(item.name == "*" for item in facts.imports)
-        or any(item.qualname == "__getattr__" for item in facts.definitions)
-    )
 
 
 def _import_text(item: Import) -> str:

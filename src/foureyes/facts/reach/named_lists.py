@@ -24,8 +24,8 @@ class NamedLists:
 
     def edges(self, path: str) -> Iterator[Edge]:
         """Yield what the names in one module mean."""
-        facts = self.finder.tree.facts(path)
-        for item in facts.wiring if facts is not None else ():
+        outline = self.finder.tree.outline(path)
+        for item in outline.wiring if outline is not None else ():
             if item.kind in _KINDS:
                 for rule in self._applying(item):
                     yield from self._meant(rule, item, path)

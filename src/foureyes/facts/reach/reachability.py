@@ -4,24 +4,19 @@ In: the facts of a tree. Out: `Reachability`: a verdict for every module, and th
 the facts of what it reaches; it keeps one `Step` a module.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 
-from foureyes.facts.reach.apps import Applications
 from foureyes.facts.reach.conventions import Conventions, load_conventions
-from foureyes.facts.reach.distributions import distributions, joined
-from foureyes.facts.reach.edges import PACKAGE_FIRST, Edge, EdgeFinder
+from foureyes.facts.reach.edges import Edge
+from foureyes.facts.reach.frame import frame_of
+from foureyes.facts.reach.memory import ResolutionMemory, Resolved
 from foureyes.facts.reach.modules import ModuleIndex
-from foureyes.facts.reach.named_lists import NamedLists
-from foureyes.facts.reach.paths import PathIndex
-from foureyes.facts.reach.root import Root
-from foureyes.facts.reach.roots import RootFinder
+from foureyes.facts.reach.step import Step
 from foureyes.facts.reach.test_code import is_test_data, is_test_path, serves_tests
-from foureyes.facts.reach.walkers import Walkers
 from foureyes.facts.tree_facts import TreeFacts
-from foureyes.model.facts import WiringKind
+
+__all__ = ["Reachability", "Step", "Verdict"]
 
 _MANY = 8
 
@@ -34,41 +29,31 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How a module is reached: from `line` of `origin`; `origin` is the module before it, or what makes it a root."""
-
-    path: str
-    origin: str
-    line: int
-    why: str
-    is_root: bool
-    is_test: bool
-    is_certain: bool = True
-
-
 class Reachability:
-    """The modules of one tree and how they are reached."""
+    """The modules of one tree and how they are reached. `similar` is that of another tree, to start from."""
 
     def __init__(
-        self, tree: TreeFacts, entry_points: tuple[str, ...] = (), conventions: Conventions | None = None
+        self,
+        tree: TreeFacts,
+        entry_points: tuple[str, ...] = (),
+        conventions: Conventions | None = None,
+        similar: "Reachability | None" = None,
     ) -> None:
         self.tree = tree
         rules = conventions or load_conventions()
-        self.index = ModuleIndex(tree.python_paths)
-        paths = PathIndex(self.index.files)
-        self.finder = EdgeFinder(tree, self.index, paths, rules.programs)
-        self.distributions = distributions(tree, self.index)
-        self._roots = RootFinder(tree, self.index, self.finder, rules, self.distributions)
-        self._add_search_paths()
-        self.roots: tuple[Root, ...] = tuple(self._roots.roots(entry_points))
-        self._apps = Applications(self.index, self.finder, rules)
-        self._lists = NamedLists(self.index, self.finder, rules)
-        self._walkers = Walkers(tree, self.index)
-        self.steps: dict[str, Step] = {}
-        self._walk(root for root in self.roots if not root.is_test)
-        self._walk(root for root in self.roots if root.is_test)
-        self._public = frozenset(root.path for root in self.roots if " is public in a library" in root.why)
+        frame = frame_of(tree, rules, entry_points)
+        memory = ResolutionMemory(tree, is_used=conventions is None)
+        start = None if similar is None else similar._resolved
+        self._resolved: Resolved = Resolved(tree, frame, rules, entry_points, memory, start)
+        self.steps: Mapping[str, Step] = self._resolved.steps
+        self.distributions = self._resolved.distributions
+        self._public = frozenset(root.path for root in self._resolved.public)
+        self._files = frozenset(frame.files)
+
+    @property
+    def index(self) -> ModuleIndex:
+        """The modules by name."""
+        return self._resolved.index
 
     def verdict(self, path: str) -> Verdict:
         """Return the verdict on a module."""
@@ -82,7 +67,7 @@ class Reachability:
 
     def doubt(self, path: str) -> str:
         """Return why nothing can be said about an unreached module; empty where something can."""
-        if path not in self.index.files:
+        if path not in self._files:
             return "it is a stub"
         if any(mark in path for mark in ("{{", "{%")):
             return "it is a template of a file"
@@ -133,7 +118,7 @@ class Reachability:
 
     def modules(self) -> tuple[str, ...]:
         """Return all modules, sorted."""
-        return tuple(sorted(self.index.files))
+        return self._resolved.frame.files
 
     def orphans(self) -> tuple[str, ...]:
         """Return all modules that nothing reaches, sorted."""
@@ -159,11 +144,7 @@ class Reachability:
 
     def edges(self, path: str) -> tuple[Edge, ...]:
         """Return what the module reaches, each target once, sorted."""
-        best: dict[str, Edge] = {}
-        for edge in self._edges(path):
-            if edge.target != path:
-                best.setdefault(edge.target, edge)
-        return tuple(sorted(best.values(), key=lambda edge: (edge.line, edge.target)))
+        return tuple(sorted(self._resolved.edges(path), key=lambda edge: (edge.line, edge.target)))
 
     def importers(self, target: str) -> tuple[tuple[str, Edge], ...]:
         """Return the modules that reach `target` directly, whether they are reached themselves or not."""
@@ -174,57 +155,8 @@ class Reachability:
         return {path: self.edges(path) for path in self.modules()}
 
     def _is_empty(self, path: str) -> bool:
+        outline = self.tree.outline(path)
+        if outline is None or outline.failure is not None or outline.imports or outline.wiring:
+            return False
         facts = self.tree.facts(path)
-        return facts is not None and facts.failure is None and not (facts.imports or facts.definitions or facts.wiring)
-
-    def _add_search_paths(self) -> None:
-        for path in sorted(self.index.files):
-            facts = self.tree.facts(path)
-            for item in facts.wiring if facts is not None else ():
-                if item.kind is WiringKind.SEARCH_PATH:
-                    self._roots.search_path += _directories(item.value, path)
-        self.index.add_search_path(self._roots.search_path)
-
-    def _walk(self, roots: Iterable[Root]) -> None:
-        waiting: deque[Step] = deque()
-        for root in roots:
-            waiting.append(Step(root.path, root.origin, root.line, root.why, True, root.is_test))
-        while waiting:
-            step = waiting.popleft()
-            if step.path in self.steps or step.path not in self.index.files:
-                continue
-            self.steps[step.path] = step
-            for origin, edge in self._from(step.path):
-                if edge.target not in self.steps:
-                    waiting.append(Step(edge.target, origin, edge.line, edge.why, False, step.is_test, edge.is_certain))
-
-    def _from(self, path: str) -> Iterator[tuple[str, Edge]]:
-        for edge in self._edges(path):
-            yield path, edge
-        yield from self._apps.on_reached(path)
-
-    def _edges(self, path: str) -> Iterator[Edge]:
-        for init in self.index.inits(path):
-            yield Edge(init, 1, PACKAGE_FIRST)
-        yield from self.finder.edges(path)
-        yield from self._lists.edges(path)
-        yield from self._walkers.edges(path)
-        yield from self._walkers.plugins(path, (edge.target for edge in self.finder.edges(path)))
-
-
-def _directories(value: str, path: str) -> list[str]:
-    """The directories that a search path in the file at `path` may mean."""
-    own = path.rpartition("/")[0]
-    if value.startswith("{dir}"):
-        return [joined(own, value[5:].lstrip("/") or ".")] if "*" not in value else []
-    tail = value.lstrip("*").lstrip("/")
-    if value.startswith("*") and tail and "*" not in tail:
-        above = own
-        found = [joined(above, tail)]
-        while above:
-            above = above.rpartition("/")[0]
-            found.append(joined(above, tail))
-        return found
-    if "*" in value or "{" in value:
-        return []
-    return [joined(own, value), joined("", value)]
+        return facts is not None and not facts.definitions

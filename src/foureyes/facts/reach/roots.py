@@ -11,12 +11,12 @@ from foureyes.facts.reach.commands import Target, TargetKind, targets
 from foureyes.facts.reach.config_files import Setting, read_settings
 from foureyes.facts.reach.conventions import ConfigRule, Conventions, FileRule
 from foureyes.facts.reach.distributions import Distribution, joined
-from foureyes.facts.reach.documents import documented, imported_by_text, text_of
+from foureyes.facts.reach.documents import imported_by_text, text_of
 from foureyes.facts.reach.edges import EdgeFinder
-from foureyes.facts.reach.glob_set import glob_set
+from foureyes.facts.reach.glob_set import GlobSet, glob_set
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.root import Root
-from foureyes.facts.reach.test_code import holds_tests, is_test_file, is_test_path
+from foureyes.facts.reach.test_code import holds_tests, is_test_file, is_test_path, may_be_test_file
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import BlobFacts, Import, WiringKind
 from foureyes.model.globs import matches, matches_any
@@ -61,21 +61,22 @@ class RootFinder:
         self.conventions = conventions
         self.distributions = shipped
         self._config_rules = [rule for rule in conventions.config if rule.keys]
+        self._file_rules = [(glob_set(rule.globs), rule) for rule in conventions.files]
         self._placed = glob_set(tuple(glob for rule in conventions.files for glob in rule.globs))
         self.test_files: tuple[str, ...] = ()
         self.search_path: list[str] = [source for item in shipped for source in item.sources]
 
-    def roots(self, policy_globs: tuple[str, ...] = ()) -> Iterator[Root]:
-        """Yield all roots; the same file may come several times."""
+    def configured(self) -> Iterator[Root]:
+        """Yield what configuration files and scripts name. Completes `search_path` and `test_files` on the way."""
         configured = list(self._configured())
         self.index.add_search_path(self.search_path)
         for origin, setting, meaning, framework in configured:
             yield from self._meant(origin, setting, meaning, framework)
-        yield from documented(self.tree, self.finder, self.conventions.programs)
-        for path in sorted(self.index.files):
-            yield from self._of_module(path)
-            yield from self._by_policy(path, policy_globs)
-        yield from self._public()
+
+    def of_module(self, path: str, policy_globs: tuple[str, ...] = ()) -> Iterator[Root]:
+        """Yield what makes a module a root by itself; the same reason may come several times."""
+        yield from self._of_module(path)
+        yield from self._by_policy(path, policy_globs)
 
     def _by_policy(self, path: str, globs: tuple[str, ...]) -> Iterator[Root]:
         for glob in globs:
@@ -83,31 +84,36 @@ class RootFinder:
                 yield Root(path, ".foureyes.yml", 0, f"the policy's entry_points name it ({glob})")
 
     def _of_module(self, path: str) -> Iterator[Root]:
-        facts = self.tree.facts(path)
+        outline = self.tree.outline(path)
         is_test = is_test_path(path)
-        is_bench = facts is not None and not _SCRIPT_DIRECTORIES.isdisjoint(path.split("/")[:-1]) and holds_tests(facts)
-        if is_test_file(path, facts) or is_bench or matches_any(path, self.test_files):
+        if self._is_test_file(path, outline):
             yield Root(path, path, 0, "a test runner collects it", is_test=True)
             return
-        if facts is not None and facts.has_main_guard:
+        if outline is not None and outline.has_main_guard:
             yield Root(path, path, 0, "it runs as a script (main guard)", is_test=is_test)
-        for rule in self.conventions.files if self._placed.matches(path) else ():
-            if self._fits(rule, path, facts):
+        for globs, rule in self._file_rules if self._placed.matches(path) else ():
+            if globs.matches(path) and self._fits(rule, path, outline):
                 yield Root(path, path, 0, rule.why, is_test=rule.is_test or (is_test and not rule.is_test))
-        if facts is not None and not is_test:
-            yield from self._script(path, facts)
+        if outline is not None and not is_test:
+            yield from self._script(path, outline)
 
-    def _fits(self, rule: FileRule, path: str, facts: BlobFacts | None) -> bool:
-        if not glob_set(rule.globs).matches(path):
-            return False
+    def _is_test_file(self, path: str, outline: BlobFacts | None) -> bool:
+        is_bench = outline is not None and not _SCRIPT_DIRECTORIES.isdisjoint(path.split("/")[:-1])
+        facts = self.tree.facts(path) if is_bench or may_be_test_file(path) else outline
+        if is_test_file(path, facts) or (is_bench and facts is not None and holds_tests(facts)):
+            return True
+        return matches_any(path, self.test_files)
+
+    def _fits(self, rule: FileRule, path: str, outline: BlobFacts | None) -> bool:
         directory = path.rpartition("/")[0]
         if rule.beside and not any(joined(directory, name) in self.tree.entries for name in rule.beside):
             return False
-        if facts is None:
+        if outline is None:
             return not rule.imports and not rule.defines
-        if rule.imports and not any(_imports(item, rule.imports) for item in facts.imports):
+        if rule.imports and not any(_imports(item, rule.imports) for item in outline.imports):
             return False
-        return not rule.defines or any(item.qualname in rule.defines for item in facts.definitions)
+        facts = self.tree.facts(path) if rule.defines else None
+        return not rule.defines or (facts is not None and any(i.qualname in rule.defines for i in facts.definitions))
 
     def _script(self, path: str, facts: BlobFacts) -> Iterator[Root]:
         """A file outside of packages that does something when it runs."""
@@ -138,7 +144,7 @@ class RootFinder:
         usage = re.compile(words, re.IGNORECASE)
         return usage.search(text_of(self.tree, path) or "") is not None
 
-    def _public(self) -> Iterator[Root]:
+    def public(self) -> Iterator[Root]:
         """The public modules of libraries: strangers import them."""
         for item in self.distributions:
             if not item.is_library:
@@ -154,10 +160,8 @@ class RootFinder:
 
     def _configured(self) -> Iterator[tuple[str, Setting, str, str]]:
         """All settings of configuration files that name code: (file, setting, meaning, framework)."""
-        wanted = glob_set(tuple(glob for rule in self._config_rules for glob in rule.files))
-        for path in sorted(self.tree.entries):
-            if path.endswith((".py", ".pyi")):
-                continue
+        wanted = configuration(self.conventions)
+        for path in sorted(path for path in self.tree.entries if not path.endswith((".py", ".pyi"))):
             rules = (
                 [rule for rule in self._config_rules if glob_set(rule.files).matches(path)]
                 if wanted.matches(path)
@@ -242,6 +246,11 @@ class RootFinder:
         place = joined(origin.rpartition("/")[0], target.directory)
         for path in self.finder.module(target.value, f"{place}/x" if place else "x"):
             yield Root(path, origin, line, "a command names it", is_test or is_test_path(path))
+
+
+def configuration(conventions: Conventions) -> GlobSet:
+    """Return which files are read as configuration."""
+    return glob_set(tuple(glob for rule in conventions.config if rule.keys for glob in rule.files))
 
 
 def _imports(item: Import, wanted: tuple[str, ...]) -> bool:

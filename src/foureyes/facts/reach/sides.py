@@ -21,5 +21,5 @@ class Sides:
 
     @cached_property
     def head(self) -> Reachability:
-        """What is reached in head."""
-        return Reachability(self._head, self._entry_points)
+        """What is reached in head: made from base, which most of it has in common."""
+        return Reachability(self._head, self._entry_points, similar=self.base)

@@ -50,6 +50,11 @@ def is_test_file(path: str, facts: BlobFacts | None) -> bool:
     return facts is None or facts.failure is not None or holds_tests(facts)
 
 
+def may_be_test_file(path: str) -> bool:
+    """Whether a file's name is that of a test, but what it holds decides."""
+    return _TEST_FILE.fullmatch(path.rpartition("/")[2]) is not None and not is_test_path(path)
+
+
 def serves_tests(path: str) -> bool:
     """Whether a product file is there for tests or readers: `testing/` helpers, examples, documentation."""
     return any(

@@ -5,7 +5,7 @@ A function walks when it lists a package or directory that is not its own and im
 the package on to one that does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from foureyes.facts.reach.dynamic_imports import DynamicImports, enclosing
 from foureyes.facts.reach.edges import Edge
@@ -21,17 +21,17 @@ _BY_PATH = ("load_source", "spec_from_file_location", "SourceFileLoader", "run_p
 class Walkers:
     """Knows the names of all walking functions of one tree."""
 
-    def __init__(self, tree: TreeFacts, index: ModuleIndex) -> None:
+    def __init__(self, tree: TreeFacts, index: ModuleIndex, names: frozenset[str], by_path: frozenset[str]) -> None:
         self.tree = tree
         self.index = index
-        self.names = self._walking()
+        self.names = names
+        self.by_path = by_path
         self._dynamic = DynamicImports(index)
-        self._by_path = self._loading_by_path()
 
     def edges(self, path: str) -> Iterator[Edge]:
         """Yield the modules that calls in one module make a walker import."""
-        facts = self.tree.facts(path)
-        for item in facts.wiring if facts is not None and self.names else ():
+        outline = self.tree.outline(path) if self.names else None
+        for item in outline.wiring if outline is not None else ():
             last = item.owner.rpartition(".")[2]
             if item.kind is not WiringKind.ARGUMENT or last not in self.names:
                 continue
@@ -44,56 +44,66 @@ class Walkers:
     def plugins(self, path: str, imported: Iterable[str]) -> Iterator[Edge]:
         """Yield what lies in a directory that this module names, where it lists `*.py` files and it, or a module it
         imports, runs files by their path."""
-        facts = self.tree.facts(path)
-        if facts is None or not self._by_path:
+        outline = self.tree.outline(path) if self.by_path else None
+        listings = [item for item in outline.wiring if item.kind is WiringKind.LISTING] if outline is not None else []
+        if not any(item.key.endswith(".py") for item in listings) or self.by_path.isdisjoint((path, *imported)):
             return
-        listings = [item for item in facts.wiring if item.kind is WiringKind.LISTING]
-        if not any(item.key.endswith(".py") for item in listings) or self._by_path.isdisjoint((path, *imported)):
+        facts = self.tree.facts(path)
+        if facts is None:
             return
         for item in listings:
             for directory in self._dynamic.directories(item, path, facts):
                 for target in self.index.members(directory):
                     yield Edge(target, item.line, "files of this directory are run by their path", is_certain=False)
 
-    def _loading_by_path(self) -> frozenset[str]:
-        found = set()
-        for path in self.index.files:
-            facts = self.tree.facts(path)
-            for item in facts.wiring if facts is not None else ():
-                if item.kind is WiringKind.DYNAMIC_IMPORT and item.owner.endswith(_BY_PATH) and item.value == "*":
-                    found.add(path)
-        return frozenset(found)
 
-    def _walking(self) -> frozenset[str]:
-        direct: set[str] = set()
-        callers: dict[str, set[str]] = {}
-        for path in sorted(self.index.files):
-            facts = self.tree.facts(path)
-            if facts is None or not any(item.kind is WiringKind.LISTING for item in facts.wiring):
-                continue
-            direct.update(_listing_functions(facts))
-        if not direct:
-            return frozenset()
-        for path in sorted(self.index.files):
-            facts = self.tree.facts(path)
-            for item in facts.definitions if facts is not None else ():
-                if item.kind in _FUNCTIONS:
-                    callers.setdefault(item.name, set()).update(item.references)
-        names = set(direct)
-        for _ in range(_MAX_DEPTH):
-            names |= {name for name, references in callers.items() if references & names and _hands_on(name)}
-        return frozenset(names)
+def loads_by_path(outline: BlobFacts) -> bool:
+    """Whether a module runs files whose paths it is given."""
+    return any(
+        item.kind is WiringKind.DYNAMIC_IMPORT and item.owner.endswith(_BY_PATH) and item.value == "*"
+        for item in outline.wiring
+    )
+
+
+def listing_functions(facts: BlobFacts) -> frozenset[str]:
+    """Return the functions of a module that list a package or directory they are given and import what they find."""
+    if not any(item.kind is WiringKind.LISTING for item in facts.wiring):
+        return frozenset()
+    importing = {enclosing(facts, item.line) for item in facts.wiring if item.kind is WiringKind.DYNAMIC_IMPORT}
+    found = set()
+    for item in facts.wiring:
+        if item.kind is WiringKind.LISTING and item.value in ("*", "@" + item.value[1:]):
+            function = enclosing(facts, item.line)
+            if function and function in importing:
+                found.add(function.rpartition(".")[2])
+    return frozenset(found)
+
+
+def walking_functions(tree: TreeFacts, direct: frozenset[str]) -> frozenset[str]:
+    """Return the names of the functions that walk, or hand what they are given to one that does."""
+    names, newest = set(direct), set(direct)
+    for _ in range(_MAX_DEPTH):
+        paths = {path for found in tree.mentions(newest, in_strings=False).values() for path in found}
+        handing: set[str] = set()
+        for path in paths:
+            facts = tree.facts(path) if path.endswith(".py") else None
+            handing.update(function for function, _ in handed_on(facts, newest))
+        newest = handing - names
+        if not newest:
+            break
+        names |= newest
+    return frozenset(names)
+
+
+def handed_on(facts: BlobFacts | None, names: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Return (function, name) where a function that may hand modules on refers to one of the names."""
+    found: set[tuple[str, str]] = set()
+    for item in facts.definitions if facts is not None and names else ():
+        if item.kind in _FUNCTIONS and _hands_on(item.name):
+            found.update((item.name, name) for name in item.references if name in names)
+    return frozenset(found)
 
 
 def _hands_on(name: str) -> bool:
     """Only functions whose names speak of modules, commands or loading are followed further."""
     return any(word in name for word in ("module", "command", "load", "walk", "plugin", "discover", "import", "spider"))
-
-
-def _listing_functions(facts: BlobFacts) -> Iterator[str]:
-    importing = {enclosing(facts, item.line) for item in facts.wiring if item.kind is WiringKind.DYNAMIC_IMPORT}
-    for item in facts.wiring:
-        if item.kind is WiringKind.LISTING and item.value in ("*", "@" + item.value[1:]):
-            function = enclosing(facts, item.line)
-            if function and function in importing:
-                yield function.rpartition(".")[2]
