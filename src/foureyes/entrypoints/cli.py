@@ -93,6 +93,10 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.OK)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("foureyes"):
+            raise
+        _fail(f"{error.name} is not installed; the App needs more: pip install 'foureyes[server]'", ExitCode.USAGE)
     except Exception as error:
         if os.environ.get("FOUREYES_TRACEBACK"):
             raise

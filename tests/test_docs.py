@@ -1,0 +1,59 @@
+"""The documentation is true: commands, rules, exit codes and dependencies that exist are named, and no others."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from foureyes.entrypoints.cli import COMMANDS
+from foureyes.model.errors import ExitCode
+from foureyes.rulepacks.catalogue import load_catalogue
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_command_stands_in_the_readme_and_no_other() -> None:
+    named = set(re.findall(r"^foureyes ([a-z]+) {2,}", README, re.MULTILINE))
+    assert named == set(COMMANDS)
+
+
+def test_every_rule_has_its_page() -> None:
+    pages = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    missing = [rule for rule in load_catalogue().rules if not re.search(rf"^#+ .*\b{rule}\b", pages, re.MULTILINE)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/output.md"])
+def test_every_exit_code_is_explained(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    assert all(re.search(rf"\b{code.value}\b", text) for code in ExitCode)
+
+
+def test_every_dependency_earns_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(item for extra in project["optional-dependencies"].values() for item in extra),
+    ]
+    names = {re.split(r"[\[<>=~ ]", item)[0].lower() for item in wanted}
+    text = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
+    assert sorted(name for name in names if name not in text) == []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)} -> {target}"
+        for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_the_version_is_one() -> None:
+    from foureyes import __version__
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == __version__
