@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
@@ -64,20 +65,28 @@ class People:
         return [account for account in found if account.permission is None]
 
 
-def from_collaborators(repository: Fields, people: People) -> bool:
-    """Take permissions from the first page of collaborators; False where that is not all of them.
+class Shown(Enum):
+    """How much of the list of collaborators GitHub showed."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+def from_collaborators(repository: Fields, people: People) -> Shown:
+    """Take permissions from the first page of collaborators, and return how much of them that is.
 
     Whoever is not among all of them may read what is public, and nothing else.
     """
     listed = repository.child_or_none("collaborators")
     if listed is None:
-        return False
+        return Shown.NONE
     people.permit(_permissions(listed))
-    is_whole = not listed.child("pageInfo").flag("hasNextPage") and listed.count("edges") >= listed.number("totalCount")
-    if is_whole:
-        rest = _outsiders(repository)
-        people.permit({account.id: rest for account in people.unknown(people.accounts)})
-    return is_whole
+    if listed.child("pageInfo").flag("hasNextPage") or listed.count("edges") < listed.number("totalCount"):
+        return Shown.SOME
+    rest = _outsiders(repository)
+    people.permit({account.id: rest for account in people.unknown(people.accounts)})
+    return Shown.ALL
 
 
 def _outsiders(repository: Fields) -> Permission:
@@ -98,15 +107,18 @@ def _permission(word: str) -> Permission:
         return Permission.NONE  # a word that GitHub did not have when this was written grants nothing
 
 
-def ask_permissions(forge: RepositoryForge, people: People, wanted: Collection[int]) -> None:
+def ask_permissions(forge: RepositoryForge, people: People, wanted: Collection[int], *, together: bool = True) -> None:
     """Ask for the permissions of `wanted` that are not known: together, and one by one where GitHub refuses that."""
     unknown = people.unknown(wanted)
     for start in range(0, len(unknown), _AT_ONCE):
         batch = unknown[start : start + _AT_ONCE]
-        try:
-            people.permit(_asked_together(forge, batch))
-        except (Denied, Gone):
-            people.permit({account.id: _asked_alone(forge, account) for account in batch})
+        if together:
+            try:
+                people.permit(_asked_together(forge, batch))
+                continue
+            except (Denied, Gone):
+                together = False
+        people.permit({account.id: _asked_alone(forge, account) for account in batch})
 
 
 def _asked_together(forge: RepositoryForge, batch: Sequence[Account]) -> dict[int, Permission]:

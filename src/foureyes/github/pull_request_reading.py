@@ -26,7 +26,7 @@ from foureyes.github.conversation import (
 from foureyes.github.fields import Fields
 from foureyes.github.moments import seconds
 from foureyes.github.outcomes import ForgeError, outcomes
-from foureyes.github.people import People, ask_permissions, ask_teams, from_collaborators
+from foureyes.github.people import People, Shown, ask_permissions, ask_teams, from_collaborators
 from foureyes.github.protection import branch_rules
 from foureyes.github.pull_request_pages import read_pages, thread_comments
 from foureyes.model.gate_facts import Comment, Facts, Push, PushedCommit, ReviewState, Sibling, SubmittedReview
@@ -152,8 +152,10 @@ class _Reading:
         heard |= {review.dismissal.by for review in self.reviews if review.dismissal}
         heard |= {comment.user for comment in self.comments if comment.body.lstrip().startswith(_COMMAND)}
         with self._part("permissions"):
-            if not from_collaborators(self.pages.repository, self.people):
-                ask_permissions(self.forge, self.people, {*also, *(user for user in heard if user is not None)})
+            shown = from_collaborators(self.pages.repository, self.people)
+            wanted = {*also, *(user for user in heard if user is not None)}
+            if shown is not Shown.ALL:
+                ask_permissions(self.forge, self.people, wanted, together=shown is Shown.SOME)
         failed = ask_teams(self.forge, self.people, sorted(set(teams)))
         self.unavailable += [f"the members of team {team}" for team in failed]
 
