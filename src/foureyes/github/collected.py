@@ -37,7 +37,9 @@ class CollectedFacts:
     analysis are still to be filled in, and from git whether a merge equals the automatic one.
 
     `incomplete` says in words what GitHub does not list to the end (git has to be asked); `notes` what it does not tell
-    anybody. What could not be read at all is in `facts.unavailable`.
+    anybody. What could not be read at all is in `facts.unavailable`. `files` is None where they were not asked for, and
+    where the threads could not be read: without them nobody can tell what was said on a line already.
+    `summary_comment` is 0 where there is none, and None where that is not known.
     """
 
     facts: Facts
@@ -46,7 +48,7 @@ class CollectedFacts:
     comments: tuple[WrittenComment, ...]
     checks: ChecksOnHead
     threads: tuple[OwnThread, ...]
-    summary_comment: int
+    summary_comment: int | None
     incomplete: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     requests: int = 0

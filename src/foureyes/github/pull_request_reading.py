@@ -166,14 +166,15 @@ class _Reading:
 
     def collected(self, files: ChangedFiles | None, is_pinned: bool | None, requests: int) -> CollectedFacts:
         comments, slug = self.pages.nodes["comments"], self.forge.app.slug
+        knows_comments = _WORDS["comments"] not in self.unavailable
         return CollectedFacts(
             facts=self._facts(files, is_pinned),
             text=self._text(),
-            files=files,
+            files=None if _WORDS["reviewThreads"] in self.unavailable else files,
             comments=tuple(self.comments),
             checks=self.checks,
             threads=own_threads(self.threads, slug),
-            summary_comment=summary_comment(comments, slug),
+            summary_comment=summary_comment(comments, slug) or (0 if knows_comments else None),
             incomplete=tuple(self.incomplete),
             notes=tuple(self.notes),
             requests=requests,
