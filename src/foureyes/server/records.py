@@ -163,16 +163,23 @@ class Records:
         with self.transaction() as connection:
             connection.execute(sa.update(table).where(table.c.id == identity).values(values))
 
-    def left_over(self, seconds: float) -> list[tuple[str, str]]:
-        """Return (id, partition) of deliveries that were stored that long ago and are not processed."""
+    def give_up_delivery(self, identity: str, outcome: str) -> None:
+        """Note why it is not tried any more; when it is delivered again, it is."""
         table = schema.deliveries
-        old = sa.and_(table.c.processed_at.is_(None), table.c.received_at < time.time() - seconds)
+        with self.transaction() as connection:
+            connection.execute(sa.update(table).where(table.c.id == identity).values(outcome=outcome))
+
+    def left_over(self, seconds: float) -> list[tuple[str, str]]:
+        """Return (id, partition) of deliveries that were stored that long ago, and nobody finished or gave up."""
+        table = schema.deliveries
+        open_ones = sa.and_(table.c.processed_at.is_(None), table.c.outcome == "")
+        old = sa.and_(open_ones, table.c.received_at < time.time() - seconds)
         with self.transaction() as connection:
             rows = connection.execute(sa.select(table.c.id, table.c.partition).where(old).limit(1000))
             return [(row.id, row.partition) for row in rows]
 
     def forget_older(self, seconds: float) -> None:
-        """Drop processed deliveries, and reviews of heads that are not the head of an open pull request any more."""
+        """Drop deliveries, and reviews of heads that are not the head of an open pull request any more."""
         before = time.time() - seconds
         done, old, pulls = schema.deliveries, schema.reviews, schema.pulls
         is_current = sa.exists().where(
@@ -182,7 +189,7 @@ class Records:
             pulls.c.is_open,
         )
         with self.transaction() as connection:
-            connection.execute(sa.delete(done).where(done.c.processed_at < before))
+            connection.execute(sa.delete(done).where(done.c.received_at < before))
             connection.execute(sa.delete(old).where(old.c.at < before, ~is_current))
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from foureyes.github.events import parse
 from foureyes.github.fields import MalformedPayload
-from foureyes.github.outcomes import Denied, Gone, Refused, RetryLater
+from foureyes.github.outcomes import Gone, RetryLater
 from foureyes.model.errors import FoureyesError
 from foureyes.model.forge_events import Ignored, RepositoryName
 from foureyes.model.safe_text import one_line
@@ -47,20 +47,22 @@ class Workshop:
             except RetryLater as error:
                 _log.warning("again later", problem=one_line(str(error)), seconds=error.seconds)
                 follow, outcome = [job.again(error.seconds)], "later"
-            except (Gone, Denied) as error:
-                _log.warning("not possible", problem=one_line(str(error)))
-                self._finish(job, f"not possible: {one_line(str(error))}")
-                follow, outcome = [], "impossible"
+            except Gone as error:
+                _log.warning("gone", problem=one_line(str(error)))
+                self._finish(job, f"gone: {one_line(str(error))}")
+                follow, outcome = [], "gone"
             except Exception as error:
                 follow, outcome = self._failed(job, error), "failed"
             JOBS.labels(job.kind.value, outcome).inc()
             return follow
 
     def _failed(self, job: Job, error: Exception) -> list[Job]:
-        is_ours = isinstance(error, Refused) or not isinstance(error, FoureyesError)
+        is_ours = not isinstance(error, FoureyesError)
         words = one_line(f"{type(error).__name__}: {error}", 400)
         _log.error("failed", problem=words, tries=job.tries + 1, exc_info=is_ours)
         if job.tries + 1 >= _MOST_TRIES:
+            if job.kind is Kind.DELIVERY:
+                self.records.give_up_delivery(str(job.arguments["delivery"]), f"given up: {words}")
             return []
         return [job.again(_FIRST_WAIT * 2**job.tries, failed=True)]
 

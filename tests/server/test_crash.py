@@ -1,0 +1,94 @@
+"""kill -9 in the middle of a review, on both databases: it is finished once, and nothing is posted twice."""
+
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from foureyes.ledger.storage import read
+from foureyes.ledger.verification import verify
+from foureyes.server.engine import create_engine
+from foureyes.standin.state import PullRequest
+from tests.databases import KINDS, database
+from tests.server.changes import AGENT_FILES
+from tests.server.loop import APPROVAL, REVIEW, Forge, ServerProcess, forge, until
+
+
+def review_processes(server: ServerProcess) -> list[int]:
+    assert server.process is not None
+    done = subprocess.run(
+        ["pgrep", "-P", str(server.process.pid), "-f", "foureyes.server.review_process"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [int(word) for word in done.stdout.split()]
+
+
+def assert_posted_once(it: Forge, pull: PullRequest) -> None:
+    runs = [run for run in it.repository.runs if run.head == pull.head]
+    assert sorted((run.name, run.status) for run in runs) == [(APPROVAL, "completed"), (REVIEW, "completed")]
+    assert len(it.standin.comments(it.repository, pull)) == 1
+    marks = [thread.comments[0].body.split("-->")[0] for thread in pull.threads]
+    assert len(marks) == len(set(marks)) > 0
+
+
+def records_of(url: str) -> int:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        found = verify(read(connection))
+    engine.dispose()
+    assert found.is_intact
+    return found.records
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_review_is_finished_once_after_kill_9(kind: str, tmp_path: Path) -> None:
+    with database(kind, tmp_path) as url, forge(tmp_path, url) as it:
+        pull = it.open()
+        until(lambda: review_processes(it.server), 60, "a review to begin")
+        children = review_processes(it.server)
+        it.server.kill()
+        until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 20, "the review to die as well")
+        assert it.conclusion(pull.head) is None
+        it.server.start()
+        it.wait(pull.head, "failure", seconds=90)
+        it.standin.settle()
+        time.sleep(2)
+        assert_posted_once(it, pull)
+        assert records_of(url) == 1
+        assert it.server.stop() == 0
+
+
+def test_a_worker_takes_over_what_a_dead_server_left(tmp_path: Path) -> None:
+    with database("postgresql", tmp_path) as url, forge(tmp_path, url) as it:
+        worker = ServerProcess(it.server.environment, tmp_path / "worker.log", "worker").start()
+        try:
+            until(lambda: "started" in worker.log.read_text(), 60, "the worker to start")
+            pulls = [
+                it.open({**AGENT_FILES, "shop/extra.py": f"EXTRA = {number}\n"}, f"export-{number}")
+                for number in range(3)
+            ]
+            until(lambda: review_processes(it.server) or it.conclusion(pulls[-1].head), 60, "a review to begin")
+            it.server.kill()
+            for pull in pulls:
+                it.wait(pull.head, "failure", seconds=120)
+            it.standin.settle()
+            time.sleep(2)
+            for pull in pulls:
+                assert_posted_once(it, pull)
+            assert records_of(url) == 3
+        finally:
+            worker.kill()
+
+
+def test_sqlite_takes_one_process(tmp_path: Path) -> None:
+    with forge(tmp_path) as it:
+        second = ServerProcess(it.server.environment, tmp_path / "second.log", "serve")
+        with pytest.raises(AssertionError, match="another foureyes process"):
+            second.start()
+        worker = ServerProcess(it.server.environment, tmp_path / "third.log", "worker").start()
+        assert worker.process is not None
+        assert worker.process.wait(60) == 2
+        assert "PostgreSQL" in worker.log.read_text()
