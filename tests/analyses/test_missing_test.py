@@ -43,6 +43,32 @@ def test_a_change_to_an_untested_function(tmp_path: Path) -> None:
     assert "the changed function" in found.message
 
 
+def test_a_line_changed_in_an_untested_function_is_no_new_gap(tmp_path: Path) -> None:
+    long = ZIP + "".join(f"    text += '{number}'\n" for number in range(12))
+    base = {**BASE, "shop/zip.py": long}
+    assert not findings(tmp_path / "line", base, {"shop/zip.py": long.replace("== 5", "== 6")}, missing_test)
+    more = long + "".join(f"    text += 'x{number}'\n" for number in range(6))
+    assert findings(tmp_path / "much", base, {"shop/zip.py": more}, missing_test)
+
+
+def test_what_is_handed_out_at_import_may_be_called_from_anywhere(tmp_path: Path) -> None:
+    field = "from outside import Field\n\n\nclass Row:\n    at = Field(default_factory=now)\n"
+    assert not missing(tmp_path / "field", {"shop/a.py": "def now():\n    return 1\n\n\n" + field})
+    check = "from outside import Map\n\n\nclass Check:\n    def apply(self, row):\n        return row\n"
+    assert not missing(tmp_path / "object", {"shop/b.py": f"{check}\n\nSCHEMA = Map(Check())\n"})
+    assert missing(tmp_path / "class", {"shop/b.py": check})
+    own = "STEPS = []\n\n\ndef step(function):\n    STEPS.append(function)\n    return function\n"
+    run = "def total(rows):\n    for one in STEPS:\n        one(rows)\n    return sum(rows)\n"
+    head = {"shop/cart.py": f"{own}\n\n@step\ndef first(rows):\n    rows.clear()\n\n\n{run}"}
+    assert not missing(tmp_path / "decorated", head)
+
+
+def test_a_script_outside_every_package_is_left_alone(tmp_path: Path) -> None:
+    script = ZIP + "\n\nif __name__ == '__main__':\n    print(is_zip('1'))\n"
+    assert not missing(tmp_path / "script", {"downstream/run.py": script})
+    assert missing(tmp_path / "module", {"shop/run.py": script.replace("print(is_zip('1'))", "print(1)")})
+
+
 def test_what_needs_no_test_is_left_alone(tmp_path: Path) -> None:
     text = "class P:\n    def __repr__(self):\n        return 'P'\n\n    def size(self): ...\n"
     assert not missing(tmp_path / "a", {"shop/p.py": text})

@@ -6,8 +6,10 @@ the changed functions: the files that mention them, the files that mention what 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from foureyes.analyses.coverage_file import FileCoverage, parse_coverage
+from foureyes.analyses.missing_test_doubts import is_slight, is_standalone_script, may_be_called_unseen
 from foureyes.analyses.subject import Subject, Tree
 from foureyes.analyses.test_reach import FunctionReach, TestMap, map_tests, read
 from foureyes.analyses.test_reach_files import is_test_file, may_hold_tests
@@ -44,7 +46,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _test_judge(subject: Subject) -> Callable[[str], bool]:
     extra = subject.policy.tests.paths
-    return lambda path: is_test_file(path, extra)
+    return cache(lambda path: is_test_file(path, extra))  # asked at every step along the code
 
 
 def _is_product(subject: Subject, path: str) -> bool:
@@ -97,11 +99,13 @@ def _relevant(subject: Subject, changed: dict[str, dict[str, Definition]]) -> li
     names = {part for items in changed.values() for name in items for part in name.split(".")}
     asked: set[str] = set()
     for _ in range(_ROUNDS):
-        mentions = subject.head.mentions(sorted(names - asked))
+        new: set[str] = set()
+        for name in sorted(names - asked):  # one by one: the first names often tell that there are too many
+            new.update(path for path in subject.head.mentions((name,))[name] if path.endswith(".py"))
+            if len(found | new) > _MOST_FILES:
+                return None
         asked |= names
-        new = {path for paths in mentions.values() for path in paths if path.endswith(".py")} - found
-        if len(found) + len(new) > _MOST_FILES:
-            return None
+        new -= found
         if not new:
             break
         found |= new
@@ -125,8 +129,19 @@ def _by_estimate(subject: Subject, changed: dict[str, dict[str, Definition]], ma
         definition = changed.get(item.path, {}).get(item.qualname.partition("#")[0])
         if definition is None or item.is_nested or item.is_tested or not _same_place(item, definition):
             continue
+        if not subject.whole_tree and (item.chance > 0 or _is_doubtful(subject, item.path, definition)):
+            continue
         claim = _finding(subject, item.path, definition, "no test reaches")
         yield claim if _is_public(definition) else _as_advice(claim)
+
+
+def _is_doubtful(subject: Subject, path: str, definition: Definition) -> bool:
+    """Whether the change is no place to complain: a scan tells of these too, as a list of what may lack tests."""
+    file = subject.change.file(path)
+    before = subject.base.facts(file.base_path) if file is not None and file.base_path else None
+    if file is not None and is_slight(file, before, definition):
+        return True
+    return is_standalone_script(subject.head, path) or may_be_called_unseen(subject.head, definition)
 
 
 def _same_place(item: FunctionReach, definition: Definition) -> bool:
