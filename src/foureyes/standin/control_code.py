@@ -40,8 +40,7 @@ class CodeControl:
             number = world.new_id()
             repository = Repository(number, owner.id, name, private, default_branch, world.now())
             git = world.git(repository)
-            git.create()
-            git.run("symbolic-ref", "HEAD", f"refs/heads/{default_branch}")
+            git.create(default_branch)
             world.repositories[number] = repository
             if source is not None:
                 git.run("fetch", "-q", str(source), "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")

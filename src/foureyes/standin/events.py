@@ -51,7 +51,7 @@ class Events:
     def _listeners(self, event: str, repository: Repository) -> Iterator[tuple[App, Installation]]:
         for installation in self.world.installations.values():
             app = self.world.apps[installation.app]
-            wanted = event in installation.events or event in _ALWAYS
+            wanted = app.webhook_url and (event in installation.events or event in _ALWAYS)
             if wanted and installation.suspended_at is None and self.world.covers(installation, repository):
                 yield app, installation
 

@@ -13,13 +13,17 @@ from pathlib import Path
 from foureyes.standin.refusal import Refusal
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-_CONFIG = {
-    "uploadpack.allowFilter": "true",
-    "uploadpack.allowAnySHA1InWant": "true",
-    "http.receivepack": "false",
-    "gc.auto": "0",
-    "core.hooksPath": "/dev/null",
-}
+_CONFIG = """\
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[http]
+	receivepack = false
+[gc]
+	auto = 0
+[core]
+	hooksPath = /dev/null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,11 @@ class GitStore:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def create(self) -> None:
+    def create(self, branch: str = "main") -> None:
         self.path.mkdir(parents=True)
-        self.run("init", "-q", "--bare", "--initial-branch=main", ".")
-        for key, value in _CONFIG.items():
-            self.run("config", key, value)
+        self.run("init", "-q", "--bare", f"--initial-branch={branch}", ".")
+        with (self.path / "config").open("a") as config:
+            config.write(_CONFIG)
 
     def attempt(self, *arguments: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> tuple[int, bytes]:
         done = subprocess.run(
