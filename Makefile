@@ -19,12 +19,11 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY)  ## make the virtual environment
 
-demo: $(READY)  ## review a real change: make demo [REPO=path RANGE=base..head]
+demo: $(READY)  ## play the whole loop; make demo REPO=path RANGE=base..head reviews that change instead
 	@if [ -n "$(RANGE)" ]; then range="$(RANGE)"; \
 	  $(BIN)/foureyes review --repo "$(REPO)" --base "$${range%%..*}" --head "$${range##*..}" --fail-on never; \
-	elif git -C "$(REPO)" rev-parse --quiet --verify HEAD~8 >/dev/null 2>&1; then \
-	  $(BIN)/foureyes review --repo "$(REPO)" --base HEAD~8 --head HEAD --fail-on never; \
-	else $(BIN)/foureyes scan --repo "$(REPO)" --fail-on never; fi
+	elif [ "$(REPO)" != . ]; then $(BIN)/foureyes review --repo "$(REPO)" --fail-on never; \
+	else $(BIN)/foureyes demo $(if $(FAST),--fast); fi
 
 test: $(READY)  ## run all tests and measure coverage
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
