@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from foureyes.facts.reach.glob_set import GlobSet
 from foureyes.model.globs import matches
 
-PARTS = st.sampled_from(["a", "b.py", "ab", "*", "**", "*.py", "a*", "?"])
+PARTS = st.sampled_from(["a", "b.py", "", ".", "ab", "*", "**", "*.py", "a*", "?"])
 GLOBS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 PATHS = st.lists(st.sampled_from(["a", "b", "ab", "b.py", "a.py"]), min_size=1, max_size=5).map("/".join)
 

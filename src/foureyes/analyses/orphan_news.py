@@ -6,6 +6,7 @@ did, or did not have it; one that was an orphan before, under this name or the o
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from foureyes.analyses.strong_components import strong_components
 from foureyes.analyses.subject import Subject
@@ -37,16 +38,26 @@ class OrphanNews:
     test_only: Mapping[str, str | None]
 
 
+_NEWS: WeakKeyDictionary[Sides, OrphanNews] = WeakKeyDictionary()  # sides are made for one subject
+
+
 def sides_of(subject: Subject) -> Sides | None:
     """Return both sides' reachability, None where nobody worked it out."""
     return subject.reach if isinstance(subject.reach, Sides) else None
 
 
 def orphan_news(subject: Subject) -> OrphanNews:
-    """Return what this change newly orphans; for a scan, all there is."""
+    """Return what this change newly orphans; for a scan, all there is. Four analyses ask; it is worked out once."""
     sides = sides_of(subject)
     if sides is None:
         return OrphanNews({}, {})
+    known = _NEWS.get(sides)
+    if known is None:
+        known = _NEWS[sides] = _orphan_news(subject, sides)
+    return known
+
+
+def _orphan_news(subject: Subject, sides: Sides) -> OrphanNews:
     head = sides.head
     verdicts = {path: head.verdict(path) for path in head.modules()}
     orphans: dict[str, str | None] = {}
@@ -69,7 +80,7 @@ def _before(subject: Subject, sides: Sides, path: str) -> tuple[str | None, Verd
         return None, None
     file = subject.change.file(path)
     before = path if file is None else file.base_path
-    if before is None or before not in sides.base.index.files:
+    if before is None or before not in sides.base.files:
         return None, None
     return before, sides.base.verdict(before)
 

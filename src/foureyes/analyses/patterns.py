@@ -5,7 +5,7 @@ where the base has no match of the same rule, text and definition left over: cod
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -132,33 +132,45 @@ def _fix(tree: Tree, path: str, item: Matched) -> SuggestedEdit | None:
 
 
 def _secret_findings(subject: Subject) -> Iterator[Finding]:
-    known = {text for change in subject.change.files for text in _secret_texts(subject, change)}
-    for change in subject.change.files:
-        if change.status is FileStatus.DELETED or change.path.endswith(_NO_SECRETS):
-            continue
-        lines = _lines(subject.head, change.path)
-        added = range(1, len(lines) + 1) if subject.whole_tree else change.added_lines
+    found = list(_added_secrets(subject))
+    known = _known_secrets(subject) if found else set()
+    for path, secret, text in found:
+        if text not in known:
+            yield _secret_finding(subject, path, secret)
+
+
+def _added_secrets(subject: Subject) -> Iterator[tuple[str, Secret, str]]:
+    """The secrets in added lines, and what they read."""
+    changes = {
+        change.path: change
+        for change in subject.change.files
+        if change.status is not FileStatus.DELETED
+        and not change.path.endswith(_NO_SECRETS)
+        and (subject.whole_tree or change.added_lines)
+    }
+    for path, data in subject.head.contents(list(changes)):
+        lines = _lines(data)
+        added = range(1, len(lines) + 1) if subject.whole_tree else changes[path].added_lines
         numbered = [(number, lines[number - 1]) for number in added if number <= len(lines)]
-        for secret in scan(numbered, change.path):
-            if _text(lines, secret) not in known:
-                yield _secret_finding(subject, change.path, secret)
+        for secret in scan(numbered, path):
+            yield path, secret, _text(lines, secret)
 
 
-def _secret_texts(subject: Subject, change: FileChange) -> Iterable[str]:
+def _known_secrets(subject: Subject) -> set[str]:
     """The secrets that the base already holds in the files of the change."""
-    if change.base_path is None or change.base_path.endswith(_NO_SECRETS):
-        return []
-    lines = _lines(subject.base, change.base_path)
-    found = scan(enumerate(lines, 1), change.base_path)
-    return [_text(lines, secret) for secret in found]
+    before = {change.base_path for change in subject.change.files if change.base_path is not None}
+    known: set[str] = set()
+    for path, data in subject.base.contents(sorted(path for path in before if not path.endswith(_NO_SECRETS))):
+        lines = _lines(data)
+        known.update(_text(lines, secret) for secret in scan(enumerate(lines, 1), path))
+    return known
 
 
 def _text(lines: list[str], secret: Secret) -> str:
     return lines[secret.line - 1][secret.column - 1 : secret.end_column - 1]
 
 
-def _lines(tree: Tree, path: str) -> list[str]:
-    data = tree.read(path)
+def _lines(data: bytes | None) -> list[str]:
     if data is None or len(data) > MAX_TEXT or b"\0" in data[:8_000]:
         return []
     return data.decode("utf-8", "replace").split("\n")

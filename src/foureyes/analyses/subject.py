@@ -3,7 +3,7 @@
 Analyses read it and yield findings; they never write on it. `review.py` builds it once per review.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +29,8 @@ class Tree(Protocol):
     def mentions(self, names: Collection[str]) -> Mapping[str, tuple[str, ...]]: ...
 
     def read(self, path: str) -> bytes | None: ...
+
+    def contents(self, paths: Collection[str]) -> Iterator[tuple[str, bytes | None]]: ...
 
     def collected(self, path: str, collector: str) -> object: ...
 

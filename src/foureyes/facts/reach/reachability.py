@@ -48,7 +48,7 @@ class Reachability:
         self.steps: Mapping[str, Step] = self._resolved.steps
         self.distributions = self._resolved.distributions
         self._public = frozenset(root.path for root in self._resolved.public)
-        self._files = frozenset(frame.files)
+        self.files = frozenset(frame.files)
 
     @property
     def index(self) -> ModuleIndex:
@@ -67,7 +67,7 @@ class Reachability:
 
     def doubt(self, path: str) -> str:
         """Return why nothing can be said about an unreached module; empty where something can."""
-        if path not in self._files:
+        if path not in self.files:
             return "it is a stub"
         if any(mark in path for mark in ("{{", "{%")):
             return "it is a template of a file"
