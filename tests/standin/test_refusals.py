@@ -1,7 +1,5 @@
 """What GitHub refuses, the stand-in refuses, and nothing has happened then."""
 
-import pytest
-
 from tests.standin.world import APPROVAL, Shop
 
 
@@ -33,25 +31,25 @@ def test_annotations_come_in_fifties_and_are_appended(shop: Shop) -> None:
     assert 'rel="next"' not in second.headers["Link"]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"output": {"title": "t", "summary": "x" * 65_536}},
-        {"output": {"title": "t", "summary": "s", "text": "x" * 65_536}},
-        {"output": {"title": "t"}},
-        {"status": "completed"},
-        {"conclusion": "perfect"},
-        {"conclusion": "stale"},
-        {"actions": [{"label": "l", "description": "d", "identifier": str(number)} for number in range(4)]},
-        {"actions": [{"label": "l" * 21, "description": "d", "identifier": "i"}]},
-        {"actions": [{"label": "l", "description": "d" * 41, "identifier": "i"}]},
-        {"head_sha": "0" * 40},
-        {"started_at": "yesterday"},
-    ],
-)
-def test_check_runs_have_limits(shop: Shop, fields: dict[str, object]) -> None:
-    body = {"name": APPROVAL, "head_sha": shop.pull.head, **fields}
-    assert shop.repo("POST", "/check-runs", body).status_code == 422
+TOO_MUCH: list[dict[str, object]] = [
+    {"output": {"title": "t", "summary": "x" * 65_536}},
+    {"output": {"title": "t", "summary": "s", "text": "x" * 65_536}},
+    {"output": {"title": "t"}},
+    {"status": "completed"},
+    {"conclusion": "perfect"},
+    {"conclusion": "stale"},
+    {"actions": [{"label": "l", "description": "d", "identifier": str(number)} for number in range(4)]},
+    {"actions": [{"label": "l" * 21, "description": "d", "identifier": "i"}]},
+    {"actions": [{"label": "l", "description": "d" * 41, "identifier": "i"}]},
+    {"head_sha": "0" * 40},
+    {"started_at": "yesterday"},
+]
+
+
+def test_check_runs_have_limits(shop: Shop) -> None:
+    for fields in TOO_MUCH:
+        body = {"name": APPROVAL, "head_sha": shop.pull.head, **fields}
+        assert shop.repo("POST", "/check-runs", body).status_code == 422, fields
     assert shop.github.check_runs(shop.repository, shop.pull.head) == []
 
 
@@ -73,35 +71,36 @@ def test_nobody_approves_their_own_pull_request(shop: Shop) -> None:
     assert len(shop.pull.reviews) == 1
 
 
-@pytest.mark.parametrize(
-    "comment",
-    [
-        {"path": "shop.py", "line": 40, "body": "b"},
-        {"path": "shop.py", "line": 2, "side": "LEFT", "start_line": 9, "body": "b"},
-        {"path": "README.md", "line": 1, "body": "b"},
-        {"path": "nowhere.py", "line": 1, "body": "b"},
-        {"path": "shop.py", "position": 99, "body": "b"},
-        {"path": "shop.py", "body": "b"},
-        {"path": "new.py", "line": 1, "side": "LEFT", "body": "b"},
-    ],
-)
-def test_a_comment_outside_the_diff_leaves_nothing_behind(shop: Shop, comment: dict[str, object]) -> None:
+OUTSIDE: list[dict[str, object]] = [
+    {"path": "shop.py", "line": 40, "body": "b"},
+    {"path": "shop.py", "line": 2, "side": "LEFT", "start_line": 9, "body": "b"},
+    {"path": "README.md", "line": 1, "body": "b"},
+    {"path": "nowhere.py", "line": 1, "body": "b"},
+    {"path": "shop.py", "position": 99, "body": "b"},
+    {"path": "shop.py", "body": "b"},
+    {"path": "new.py", "line": 1, "side": "LEFT", "body": "b"},
+]
+
+
+def test_a_comment_outside_the_diff_leaves_nothing_behind(shop: Shop) -> None:
     good = {"path": "shop.py", "line": 2, "body": "b"}
-    answer = shop.repo("POST", "/pulls/1/reviews", {"event": "COMMENT", "comments": [good, comment]})
-    assert answer.status_code == 422
-    assert shop.repo("POST", "/pulls/1/comments", {**comment, "commit_id": shop.pull.head}).status_code == 422
+    for comment in OUTSIDE:
+        answer = shop.repo("POST", "/pulls/1/reviews", {"event": "COMMENT", "comments": [good, comment]})
+        assert answer.status_code == 422, comment
+        assert shop.repo("POST", "/pulls/1/comments", {**comment, "commit_id": shop.pull.head}).status_code == 422
     assert (shop.pull.reviews, shop.pull.threads) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("side", "line", "hunk"),
-    [("RIGHT", 2, "+    return 3"), ("LEFT", 2, "-    return 1"), ("RIGHT", 1, " def price():")],
-)
-def test_a_comment_in_the_diff_stands_on_its_line(shop: Shop, side: str, line: int, hunk: str) -> None:
-    body = {"path": "shop.py", "line": line, "side": side, "body": "b", "commit_id": shop.pull.head}
-    shown = shop.repo("POST", "/pulls/1/comments", body).json()
-    assert (shown["line"], shown["side"]) == (line, side)
-    assert shown["diff_hunk"].split("\n")[-1] == hunk
+def test_a_comment_in_the_diff_stands_on_its_line(shop: Shop) -> None:
+    for side, line, text in (
+        ("RIGHT", 2, "+    return 3"),
+        ("LEFT", 2, "-    return 1"),
+        ("RIGHT", 1, " def price():"),
+    ):
+        body = {"path": "shop.py", "line": line, "side": side, "body": "b", "commit_id": shop.pull.head}
+        shown = shop.repo("POST", "/pulls/1/comments", body).json()
+        assert (shown["line"], shown["side"]) == (line, side)
+        assert shown["diff_hunk"].split("\n")[-1] == text
 
 
 def test_empty_and_unknown_things_are_refused(shop: Shop) -> None:
