@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rules": ("rules_command", "rules", "List, show and test the rules."),
     "gate": ("gate_command", "gate", "Play event sequences through the approval gate."),
     "demo": ("demo_command", "demo", "Play the whole loop here, against a stand-in GitHub."),
+    "audit": ("audit_command", "audit", "Verify, show and export the ledger of decisions."),
     "config": ("config_command", "config", "Check the policy file."),
     "serve": ("serve_command", "serve", "Run the GitHub App: take webhooks, review, decide, post."),
     "worker": ("worker_command", "worker", "Work beside `serve` on the same PostgreSQL."),

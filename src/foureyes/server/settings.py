@@ -87,16 +87,11 @@ class Settings(BaseSettings):
     @classmethod
     def _is_database(cls, secret: SecretStr) -> SecretStr:
         text = secret.get_secret_value()
-        if not text:
-            return secret
-        try:
-            url = sa.make_url(text)
-        except sa.exc.ArgumentError:
-            raise ValueError("not a database URL like sqlite:///PATH or postgresql://USER@HOST/NAME") from None
-        if url.get_backend_name() == "postgresql":
-            return SecretStr(url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
-        if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-            raise ValueError("not a database URL like sqlite:///PATH or postgresql://USER@HOST/NAME")
+        if text:
+            try:
+                return SecretStr(_database(text).render_as_string(hide_password=False))
+            except UsageError as error:
+                raise ValueError(str(error)) from None
         return secret
 
     @cached_property
@@ -122,6 +117,26 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[bytes, ...]:
         """The webhook secrets as keys."""
         return tuple(secret.get_secret_value().encode() for secret in self.webhook_secrets)
+
+
+def _database(text: str) -> sa.URL:
+    problem = UsageError("not a database URL like sqlite:///PATH or postgresql://USER@HOST/NAME")
+    try:
+        url = sa.make_url(text)
+    except sa.exc.ArgumentError:
+        raise problem from None
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        raise problem
+    return url
+
+
+def database_from(text: str | None) -> sa.URL:
+    """Return the database that `text` names, else the one that the environment does. Raises `UsageError`."""
+    given = text or os.environ.get("FOUREYES_DATABASE_URL")
+    directory = Path(os.environ.get("FOUREYES_DATA_DIRECTORY", "foureyes-data"))
+    return _database(given or f"sqlite:///{directory.absolute() / 'foureyes.sqlite3'}")
 
 
 def load(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
