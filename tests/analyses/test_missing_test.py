@@ -57,6 +57,10 @@ def test_what_is_handed_out_at_import_may_be_called_from_anywhere(tmp_path: Path
     check = "from outside import Map\n\n\nclass Check:\n    def apply(self, row):\n        return row\n"
     assert not missing(tmp_path / "object", {"shop/b.py": f"{check}\n\nSCHEMA = Map(Check())\n"})
     assert missing(tmp_path / "class", {"shop/b.py": check})
+    inner = check.replace("return row", "return clean(row)") + "\n\ndef clean(row):\n    return row\n"
+    assert not missing(tmp_path / "through", {"shop/b.py": f"{inner}\n\nSCHEMA = Map(Check())\n"})
+    kept = "STEPS = []\nstep = STEPS.append\n\n\n@step\ndef first(rows):\n    rows.clear()\n"
+    assert not missing(tmp_path / "kept", {"shop/steps.py": kept})
     own = "STEPS = []\n\n\ndef step(function):\n    STEPS.append(function)\n    return function\n"
     run = "def total(rows):\n    for one in STEPS:\n        one(rows)\n    return sum(rows)\n"
     head = {"shop/cart.py": f"{own}\n\n@step\ndef first(rows):\n    rows.clear()\n\n\n{run}"}

@@ -13,6 +13,7 @@ from foureyes.model.change import FileChange
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind
 
 _MOST_PLACES = 200  # files that mention a name; beyond, the name says nothing
+_MOST_CALLERS = 20
 _SMALL = 5  # added lines below which a change counts only where it is a good part of the function
 _GOOD_PART = 3
 _FUNCTIONS = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
@@ -37,13 +38,35 @@ def is_slight(file: FileChange, before: BlobFacts | None, definition: Definition
 
 
 def may_be_called_unseen(tree: Tree, definition: Definition) -> bool:
-    """Whether code that runs at import hands the function, or an object with this method, to somebody."""
+    """Whether code that runs at import hands out the function, an object with this method, or a caller of it."""
+    waiting, seen = [definition], {definition.qualname}
+    while waiting and len(seen) < _MOST_CALLERS:
+        item = waiting.pop()
+        if _is_handed_out(tree, item):
+            return True
+        for caller in _callers(tree, item):
+            if caller.qualname not in seen:
+                seen.add(caller.qualname)
+                waiting.append(caller)
+    return False
+
+
+def _is_handed_out(tree: Tree, definition: Definition) -> bool:
     if definition.kind is DefinitionKind.METHOD:
         owner = definition.qualname.split(".")[-2:-1]
         handed = any(name in facts.references for name in owner for facts in _mentioning(tree, name))
     else:
         handed = any(definition.name in _at_import(facts) for facts in _mentioning(tree, definition.name))
     return handed or any(_is_own(tree, name) for name in definition.decorators)
+
+
+def _callers(tree: Tree, definition: Definition) -> Iterator[Definition]:
+    """Functions that name a function. Methods bear names that say too little."""
+    if definition.kind is DefinitionKind.FUNCTION:
+        for facts in _mentioning(tree, definition.name):
+            for item in facts.definitions:
+                if item.kind in _FUNCTIONS and definition.name in item.references:
+                    yield item
 
 
 def _mentioning(tree: Tree, name: str) -> Iterator[BlobFacts]:
@@ -63,7 +86,5 @@ def _at_import(facts: BlobFacts) -> Collection[str]:
 def _is_own(tree: Tree, decorator: str) -> bool:
     """Whether the repository itself defines the decorator: it may keep what it decorates."""
     return "." not in decorator and any(
-        item.name == decorator and item.kind in _FUNCTIONS
-        for facts in _mentioning(tree, decorator)
-        for item in facts.definitions
+        item.qualname == decorator for facts in _mentioning(tree, decorator) for item in facts.definitions
     )
