@@ -118,6 +118,27 @@ def test_forcing_the_branch_back_shows(world: ForgeWorld) -> None:
     assert base not in {one.after for one in facts.pushes}
 
 
+def test_an_update_by_the_button_is_a_merge_by_the_forge(world: ForgeWorld) -> None:
+    world.hub.push(world.repository, "main", {"x.py": "x = 1\n"}, pusher=world.people["carol"])
+    merge = world.hub.update_branch(world.repository, world.pull, world.people["alice"])
+    found = read(world).facts.commits[-1]
+    assert (found.oid, found.is_web_merge, found.is_verified, found.signer) == (merge, True, True, None)
+    assert (found.author, found.committer, found.pusher) == (person(world, "alice"), None, person(world, "alice"))
+    assert found.parents[1] == world.hub.tip(world.repository, "main")
+
+
+def test_commits_behind_a_second_parent_are_part_of_the_change(world: ForgeWorld) -> None:
+    base = world.hub.tip(world.repository, "main")
+    side = world.hub.commit(world.repository, {"s.py": "s = 1\n"}, parents=[base], author=world.people["mallory"])
+    merge = world.hub.commit(world.repository, {}, parents=[world.head, side], author=world.people["alice"])
+    world.hub.push_commit(world.repository, "topic", merge, pusher=world.people["alice"])
+    commits = {one.oid: one for one in read(world).facts.commits}
+    assert set(commits) >= {side, merge}
+    assert commits[side].author == person(world, "mallory")
+    assert commits[side].pusher == person(world, "alice")
+    assert commits[merge].parents[1] == side
+
+
 def test_a_dismissal_says_what_it_was_and_by_whom(world: ForgeWorld) -> None:
     review = world.hub.submit_review(world.repository, world.pull, world.people["bob"], "REQUEST_CHANGES", "no")
     world.hub.dismiss_review(world.repository, world.pull, review, world.people["carol"], "settled by mail")

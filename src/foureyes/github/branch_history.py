@@ -17,6 +17,7 @@ from foureyes.model.gate_facts import Push, PushedCommit
 
 _ENTRIES_AT_MOST = 1_000
 _DELETION = "branch_deletion"
+_FORCED = "force_push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Move:
     before: str | None
     after: str
     pusher: int | None
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,24 @@ def _move(answer: Fields, people: People) -> Move | None:
     before = answer.text_or("before")
     is_new = not before.strip("0")
     pusher = people.rest(answer.child_or_none("actor"))
-    return Move(seconds(answer, "timestamp"), None if is_new else before, answer.text("after"), pusher)
+    is_forced = answer.text("activity_type") == _FORCED
+    return Move(seconds(answer, "timestamp"), None if is_new else before, answer.text("after"), pusher, is_forced)
 
 
 def pushes(moves: Sequence[Move], commits: Collection[str], opened_at: int) -> tuple[Push, ...]:
-    """Return the moves that concern the change: those that brought one of its commits, and all since it was opened."""
+    """Return the moves that concern the change: those that brought one of its commits, and all since it was opened.
+
+    What a forced push took away may have brought commits that are still there, so whoever pushed that counts as well.
+    """
     own = set(commits)
-    return tuple(Push(move.at, move.after, move.pusher) for move in moves if move.after in own or move.at >= opened_at)
+    taken_away: set[str] = set()
+    found: list[Push] = []
+    for move in reversed(moves):
+        if move.after in own or move.at >= opened_at or move.after in taken_away:
+            found.append(Push(move.at, move.after, move.pusher))
+            if move.is_forced and move.before is not None:
+                taken_away.add(move.before)
+    return tuple(reversed(found))
 
 
 def with_pushers(commits: Sequence[PushedCommit], moves: Sequence[Move]) -> tuple[PushedCommit, ...]:
