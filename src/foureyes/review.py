@@ -20,7 +20,7 @@ from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet
 from foureyes.model.finding import Finding
 from foureyes.model.policy import Policy
-from foureyes.model.review import Effort, NotAnalysed, Review
+from foureyes.model.review import NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
 from foureyes.provenance.disclosure import undisclosed
@@ -53,7 +53,6 @@ def review(
     subject: Subject,
     attribution: Attribution,
     request: ReviewRequest,
-    effort: Effort,
     progress: Progress,
 ) -> Review:
     """Return the review of `subject`. Never raises for what the change contains."""
@@ -82,7 +81,6 @@ def review(
         rules=tuple(rule for rule_id, rule in sorted(request.rules.items()) if rule_id in occurring),
         policy=request.policy_name,
         not_analysed=not_analysed,
-        effort=effort,
         whole_tree=subject.whole_tree,
         fail_on=request.policy.findings.fail_on,
     )

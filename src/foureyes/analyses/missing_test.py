@@ -40,7 +40,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     if paths is None:
         return
     is_test = _test_judge(subject)
-    mapped = map_tests(read((path, subject.head.read(path)) for path in paths), is_test, changed.__contains__)
+    outlines = read((path, subject.head.read(path)) for path in paths)
+    mapped = map_tests(outlines, is_test, changed.__contains__, one_by_one=False)
     yield from _by_estimate(subject, changed, mapped)
 
 

@@ -69,10 +69,16 @@ def map_tests(
     outlines: Mapping[str, FileOutline],
     is_test: Callable[[str], bool],
     wanted: Callable[[str], bool] = lambda _path: True,
+    *,
+    one_by_one: bool = True,
 ) -> TestMap:
-    """Return the map of all product functions in files that are `wanted`."""
+    """Return the map of all product functions in files that are `wanted`.
+
+    `one_by_one` follows each test by itself and names the tests of each function; without it all tests are followed at
+    once, which answers whether any of them gets there at a fraction of the work.
+    """
     with _deep_recursion():
-        return _mapped(outlines, is_test, wanted)
+        return _mapped(outlines, is_test, wanted, one_by_one)
 
 
 @contextmanager
@@ -87,21 +93,22 @@ def _deep_recursion() -> Iterator[None]:
 
 
 def _mapped(
-    outlines: Mapping[str, FileOutline], is_test: Callable[[str], bool], wanted: Callable[[str], bool]
+    outlines: Mapping[str, FileOutline], is_test: Callable[[str], bool], wanted: Callable[[str], bool], one_by_one: bool
 ) -> TestMap:
     program = Program(outlines, is_test, Context)
     program.named = named(program)
     spread = Spread(program)
+    tests = tuple(tests_of(program))
+    if not one_by_one:
+        return TestMap(tuple(_rows(program, spread.from_tests(tests), {}, wanted)), len(tests))
     chances: dict[FunctionId, float] = {}
     likely: dict[FunctionId, list[tuple[float, str]]] = {}
-    count = 0
-    for test in tests_of(program):
-        count += 1
-        for function, chance in spread.from_test(test).items():
+    for test in tests:
+        for function, chance in spread.from_tests((test,)).items():
             chances[function] = max(chances.get(function, 0.0), chance)
             if chance >= _SHOWN and wanted(function[0]):
                 likely.setdefault(function, []).append((-chance, test.id))
-    return TestMap(tuple(_rows(program, chances, likely, wanted)), count)
+    return TestMap(tuple(_rows(program, chances, likely, wanted)), len(tests))
 
 
 def _rows(

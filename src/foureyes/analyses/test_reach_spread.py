@@ -2,7 +2,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from foureyes.analyses import test_reach_weights as weights
@@ -81,16 +81,15 @@ class Spread:
             if item.has_decorator("fixture") and _is_autouse(item.decorators)
         ]
 
-    def from_test(self, test: Test) -> dict[FunctionId, float]:
-        """Return the product functions that a test runs, each with its chance."""
+    def from_tests(self, tests: Iterable[Test]) -> dict[FunctionId, float]:
+        """Return the product functions that the tests run together, each with its chance.
+
+        Followed as one run: what one test makes live counts for the others too, so that a chance is never below the
+        one that the tests have one by one.
+        """
         run = _Run()
-        for node in self._starts(test):
-            run.push(node, 1.0)
-        path = test.class_[0] if test.class_ else test.function[0]
-        for scope in ("", path):
-            for node, weight in self._born.get(scope, {}).items():
-                run.push(node, weight * weights.BORN_AT_IMPORT)
-        self._read_words(test, run)
+        for test in tests:
+            self._start(run, test)
         for node in self._handed_over:
             run.push(node, weights.GIVEN_AWAY)
         while run.heap:
@@ -103,6 +102,15 @@ class Spread:
             if node.kind == "function" and not self.program.is_test(node.path):
                 found[node.id] = max(found.get(node.id, 0.0), weight)
         return found
+
+    def _start(self, run: "_Run", test: Test) -> None:
+        for node in self._starts(test):
+            run.push(node, 1.0)
+        path = test.class_[0] if test.class_ else test.function[0]
+        for scope in ("", path):
+            for node, weight in self._born.get(scope, {}).items():
+                run.push(node, weight * weights.BORN_AT_IMPORT)
+        self._read_words(test, run)
 
     def _starts(self, test: Test) -> Iterator[Node]:
         yield test.node

@@ -8,6 +8,7 @@ from pathlib import Path
 from foureyes.analyses.registry import collectors
 from foureyes.analyses.subject import Subject
 from foureyes.assembly.attribution import attributed
+from foureyes.assembly.ownership import ownership_of
 from foureyes.facts.fact_base import FactBase
 from foureyes.facts.reach.sides import Sides
 from foureyes.facts.store import Store
@@ -43,6 +44,7 @@ def reviewed(
     """Return the review of `snapshot`. Raises a `FoureyesError` for what git cannot read."""
     progress("finding out who wrote it")
     attribution = attributed(repo, snapshot.change, request.policy.evidence, pull_request)
+    owned = ownership_of(repo, snapshot.change, attribution, request.policy, is_scan=means.is_scan)
     progress("reading the code")
     with Store.open(means.cache, enabled=means.use_cache) as store:
         facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)
@@ -58,8 +60,12 @@ def reviewed(
             whole_tree=means.is_scan,
             reach=Sides(base, head, request.policy.entry_points),
             coverage=means.coverage,
+            attribution=attribution,
+            base_attribution=owned.base_attribution,
+            code_owners=owned.code_owners,
         )
-        return review(subject, attribution, request, effort=_effort(snapshot, facts), progress=progress)
+        done = review(subject, attribution, request, progress)
+        return replace(done, effort=_effort(snapshot, facts))
 
 
 def _deep_paths(change: ChangeSet) -> tuple[frozenset[str], frozenset[str]]:
