@@ -33,4 +33,5 @@ def checked(github: StandIn) -> Iterator[StandIn]:
     finally:
         github.service.observers.remove(heard)
         github.courier.observers.remove(sent)
+    assert not github.service.crashes, "the stand-in itself failed:\n" + "\n".join(github.service.crashes)
     assert not problems, "not as GitHub describes it:\n" + "\n".join(sorted(set(problems)))

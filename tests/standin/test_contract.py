@@ -199,6 +199,7 @@ EXPECTED = {
     "check_run.created",
     "check_run.requested_action",
     "check_run.rerequested",
+    "check_suite.completed",
     "check_suite.requested",
     "check_suite.rerequested",
     "installation.created",
@@ -219,6 +220,8 @@ EXPECTED = {
     "pull_request.dequeued",
     "pull_request.edited",
     "pull_request.enqueued",
+    "pull_request.labeled",
+    "pull_request.review_requested",
     "pull_request.opened",
     "pull_request.ready_for_review",
     "pull_request.reopened",
@@ -242,6 +245,8 @@ def _live(shop: Shop) -> None:
     _talk(shop)
     github.set_draft(repository, pull, alice, True)
     github.set_draft(repository, pull, alice, False)
+    github.add_label(repository, pull, alice, "ai")
+    github.request_review(repository, pull, alice, carol)
     github.edit_pull_request(repository, pull, alice, title="Other", body="text")
     github.close_pull_request(repository, pull, alice)
     github.reopen_pull_request(repository, pull, alice)

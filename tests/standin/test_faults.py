@@ -50,6 +50,14 @@ def test_the_hour_is_enforced(shop: Shop) -> None:
     assert shop.repo("GET", "").status_code == 200
 
 
+def test_a_new_token_does_not_buy_a_new_hour(shop: Shop) -> None:
+    shop.github.limits.per_hour = 1
+    assert shop.repo("GET", "").status_code == 200
+    shop.token = shop.github.installation_token(shop.installation)
+    assert shop.repo("GET", "").status_code == 403
+    assert shop.repo("GET", "", by=shop.bob).status_code == 200
+
+
 def test_writes_in_a_minute_are_enforced_where_asked(shop: Shop) -> None:
     shop.github.limits.writes_per_minute = 2
     assert [shop.check().status_code for _ in range(3)] == [201, 201, 403]

@@ -83,6 +83,24 @@ def test_a_change_request_blocks_and_a_reader_does_not_count(shop: Shop) -> None
     assert shop.github.merge(shop.repository, shop.pull, shop.alice) == 200
 
 
+def test_the_last_pusher_cannot_be_the_only_approver(shop: Shop) -> None:
+    github, repository = shop.github, shop.repository
+    repository.protections.clear()
+    github.protect_branch(repository, approvals=1, last_push_approval=True)
+    github.push(repository, "feature", {"more.py": "y = 1\n"}, pusher=shop.bob)
+    _approve(shop)
+    assert github.merge(repository, shop.pull, shop.alice) == 405
+    github.submit_review(repository, shop.pull, shop.carol, "APPROVE")
+    assert github.merge(repository, shop.pull, shop.alice) == 200
+
+
+def test_administrators_pass_only_where_nothing_is_enforced_for_them(shop: Shop) -> None:
+    assert shop.github.merge(shop.repository, shop.pull, shop.carol) == 405
+    shop.repository.protections[0].enforce_admins = False
+    assert shop.github.merge(shop.repository, shop.pull, shop.alice) == 405
+    assert shop.github.merge(shop.repository, shop.pull, shop.carol) == 200
+
+
 def test_a_conflict_cannot_be_merged(shop: Shop) -> None:
     shop.github.push(shop.repository, "main", {"shop.py": "changed = 1\n"}, pusher=shop.carol)
     shown = shop.repo("GET", "/pulls/1").json()

@@ -10,7 +10,7 @@ from foureyes.standin.check_tables import CheckRun, CheckSuite, Status
 from foureyes.standin.events import Events
 from foureyes.standin.refusal import invalid, not_found, unprocessable
 from foureyes.standin.request_body import Body
-from foureyes.standin.shape_check import webhook_check_run, webhook_check_suite
+from foureyes.standin.shape_check import suite_outcome, webhook_check_run, webhook_check_suite
 from foureyes.standin.shape_commit import commit as show_commit
 from foureyes.standin.shape_repository import web_url
 from foureyes.standin.state import Json, Repository
@@ -58,7 +58,7 @@ def create(events: Events, repository: Repository, writer: Writer, body: Body) -
     suite.updated_at = now
     _announce(events, repository, run, writer.bot, "created")
     if run.status == "completed":
-        _announce(events, repository, run, writer.bot, "completed")
+        _completed(events, repository, run, writer.bot)
     return run
 
 
@@ -69,7 +69,15 @@ def update(events: Events, repository: Repository, writer: Writer, run: CheckRun
         run.name = body.text("name")
     _apply(events.world, run, body)
     if run.status == "completed" and not was_completed:
-        _announce(events, repository, run, writer.bot, "completed")
+        _completed(events, repository, run, writer.bot)
+
+
+def _completed(events: Events, repository: Repository, run: CheckRun, actor: int) -> None:
+    """The last run of a suite completes the suite too."""
+    _announce(events, repository, run, actor, "completed")
+    suite = next(suite for suite in repository.suites if suite.id == run.suite)
+    if suite_outcome(repository, suite)[0] == "completed":
+        _announce_suite(events, repository, suite, actor, "completed", None)
 
 
 def find(repository: Repository, number: int) -> CheckRun:
@@ -202,15 +210,18 @@ def rerequest(events: Events, repository: Repository, run: CheckRun, actor: int)
 
 
 def rerequest_suite(events: Events, repository: Repository, suite: CheckSuite, actor: int) -> None:
+    _announce_suite(events, repository, suite, actor, "rerequested", suite.app)
+
+
+def _announce_suite(
+    events: Events, repository: Repository, suite: CheckSuite, actor: int, action: str, only_app: int | None
+) -> None:
     world = events.world
-    events.emit(
-        "check_suite",
-        "rerequested",
-        repository,
-        actor,
-        lambda: {"check_suite": webhook_check_suite(world, repository, suite)},
-        only_app=suite.app,
-    )
+
+    def body() -> Json:
+        return {"check_suite": webhook_check_suite(world, repository, suite)}
+
+    events.emit("check_suite", action, repository, actor, body, only_app)
 
 
 def press(events: Events, repository: Repository, run: CheckRun, actor: int, identifier: str) -> None:

@@ -154,6 +154,8 @@ class CodeControl:
         strict: bool = False,
         threads_resolved: bool = False,
         merge_queue: bool = False,
+        last_push_approval: bool = False,
+        enforce_admins: bool = True,
         as_ruleset: bool = False,
     ) -> Protection:
         """`checks` are (name, App id or None for "anyone"). As branch protection, or as a ruleset."""
@@ -167,6 +169,8 @@ class CodeControl:
                 dismiss_stale=dismiss_stale,
                 require_threads_resolved=threads_resolved,
                 merge_queue=merge_queue,
+                require_last_push_approval=last_push_approval,
+                enforce_admins=enforce_admins,
                 ruleset=number,
                 name=f"protect {branch}",
             )

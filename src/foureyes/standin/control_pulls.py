@@ -74,6 +74,14 @@ class PullControl:
         with self.world.lock:
             pull_actions.set_draft(self.events, repository, pull, actor.id, is_draft)
 
+    def add_label(self, repository: Repository, pull: PullRequest, actor: User, name: str) -> None:
+        with self.world.lock:
+            pull_actions.add_label(self.events, repository, pull, actor.id, name)
+
+    def request_review(self, repository: Repository, pull: PullRequest, actor: User, reviewer: User) -> None:
+        with self.world.lock:
+            pull_actions.request_review(self.events, repository, pull, actor.id, reviewer.id)
+
     def update_branch(self, repository: Repository, pull: PullRequest, actor: User) -> str:
         """The "Update branch" button; gives the merge commit."""
         with self.world.lock:

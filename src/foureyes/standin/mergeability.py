@@ -39,14 +39,26 @@ def reasons(world: World, repository: Repository, pull: PullRequest) -> list[str
 def _review_reasons(world: World, repository: Repository, pull: PullRequest, protection: Protection) -> list[str]:
     if protection.approvals is None:
         return []
-    states = [review.state for review in opinions(world, repository, pull)]
+    given = opinions(world, repository, pull)
+    states = [review.state for review in given]
     found = []
     if "CHANGES_REQUESTED" in states:
         found.append("Changes have been requested by a reviewer with write access.")
     if states.count("APPROVED") < protection.approvals:
         number = protection.approvals
         found.append(f"At least {number} approving review is required by reviewers with write access.")
+    approvers = {review.user for review in given if review.state == "APPROVED"}
+    if protection.require_last_push_approval and not approvers - {last_pusher(world, pull)}:
+        found.append("New changes require approval from someone other than the last pusher.")
     return found
+
+
+def last_pusher(world: World, pull: PullRequest) -> int | None:
+    """Who brought the head to where it is."""
+    head = world.repository_by_id(pull.head_repository)
+    ref = f"refs/heads/{pull.head_ref}"
+    moves = [one for one in head.activities if one.ref == ref] if head else []
+    return moves[-1].actor if moves else None
 
 
 def _is_up_to_date(world: World, repository: Repository, pull: PullRequest) -> bool:

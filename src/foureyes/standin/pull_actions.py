@@ -10,7 +10,7 @@ from foureyes.standin.events import Events
 from foureyes.standin.pushing import bring_head, open_suites
 from foureyes.standin.refusal import invalid, unprocessable
 from foureyes.standin.shape_people import simple_user
-from foureyes.standin.shape_pull import pull_full
+from foureyes.standin.shape_pull import label, pull_full
 from foureyes.standin.shape_repository import webhook_repository
 from foureyes.standin.state import Json, PullRequest, Repository, TimelineEvent
 
@@ -174,6 +174,12 @@ def delete_branch_body(events: Events, repository: Repository, branch: str) -> J
         "pusher_type": "user",
         "repository": webhook_repository(events.world, repository),
     }
+
+
+def add_label(events: Events, base: Repository, pull: PullRequest, actor: int, name: str) -> None:
+    if name not in pull.labels:
+        pull.labels.append(name)
+        _emit(events, base, pull, "labeled", actor, {"label": label(events.world, base, name)})
 
 
 def request_review(events: Events, base: Repository, pull: PullRequest, actor: int, reviewer: int) -> None:

@@ -16,7 +16,7 @@ from foureyes.standin.shape_pull import (
     pull_full,
     pull_simple,
 )
-from foureyes.standin.state import Json, Level, PullRequest, Repository
+from foureyes.standin.state import Level, PullRequest, Repository
 
 _READ = ("pull_requests:read",)
 _WRITE = ("pull_requests:write",)
@@ -168,10 +168,8 @@ def add_labels(call: Call) -> Answer:
     repository = call.repository("issues:write", "pull_requests:write", level=Level.TRIAGE)
     pull = call.world.pull(repository, call.number("issue_number"))
     for name in call.body.texts("labels"):
-        if name not in pull.labels:
-            pull.labels.append(name)
-    shown: list[Json] = [one for one in [issue(call.world, repository, pull)]]
-    return Answer(200, shown[0]["labels"])
+        pull_actions.add_label(call.events, repository, pull, call.actor, name)
+    return Answer(200, issue(call.world, repository, pull)["labels"])
 
 
 ROUTES = (

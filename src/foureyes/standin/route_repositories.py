@@ -98,7 +98,9 @@ def put_protection(call: Call) -> Answer:
     if reviews is not None:
         one.approvals = reviews.number("required_approving_review_count") or 0
         one.dismiss_stale = reviews.flag("dismiss_stale_reviews")
-        one.require_code_owners = reviews.flag("require_code_owner_reviews")
+        one.require_last_push_approval = reviews.flag("require_last_push_approval")
+        if reviews.flag("require_code_owner_reviews"):
+            raise unprocessable("The stand-in does not enforce code owners.")
     one.require_threads_resolved = body.flag("required_conversation_resolution")
     _replace(repository, one)
     return Answer(200, branch_protection(call.world, repository, name, one))

@@ -5,6 +5,7 @@ In go method, path, query, headers and body; out comes a `Reply`. Every exchange
 
 import hashlib
 import json
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -65,6 +66,7 @@ class Service:
         self.faults = Faults()
         self.limits = RateLimits(self.world.clock)
         self.requests: Counter[str] = Counter()
+        self.crashes: list[str] = []
         self.observers: list[Callable[[Exchange], None]] = []
 
     def reply(self, request: Request, wait: Callable[[float], None]) -> Reply:
@@ -83,20 +85,29 @@ class Service:
             reply = self._faulty(fault, request)
         else:
             with self.world.lock:
-                reply = self._answer(request, match, fault)
+                reply = self._answer_or_crash(request, match, fault)
             if fault is not None and _is_instead(fault):
                 reply = self._faulty(fault, request)
         if fault is not None and fault.kind is Kind.CUT:
             reply = replace(reply, is_cut=True)
-        self.requests[route] += 1
+        with self.world.lock:
+            self.requests[route] += 1
         for observe in self.observers:
             observe(Exchange(route, request, reply, values, fault))
         return reply
 
-    def _answer(self, request: Request, match: routes.Match | None, fault: Fault | None) -> Reply:
-        key = request.headers.get("authorization", "")
+    def _answer_or_crash(self, request: Request, match: routes.Match | None, fault: Fault | None) -> Reply:
+        """A mistake of the stand-in's own is a 500 to the client, and kept for whoever tests with it."""
         try:
-            caller = authenticate(self.world, key or None)
+            return self._answer(request, match, fault)
+        except Exception:
+            self.crashes.append(f"{request.method} {request.path}\n{traceback.format_exc()}")
+            return _json(500, Refusal(500, "Server Error").body(), {})
+
+    def _answer(self, request: Request, match: routes.Match | None, fault: Fault | None) -> Reply:
+        key = self._key(request)
+        try:
+            caller = authenticate(self.world, request.headers.get("authorization"))
             refused = self.limits.spend(key, request.method != "GET")
             if refused:
                 return self._limited(key, refused)
@@ -109,6 +120,16 @@ class Service:
         except Refusal as refusal:
             answer = Answer(refusal.status, refusal.body())
         return self._reply(request, answer, key)
+
+    def _key(self, request: Request) -> str:
+        """Limits are per installation, App or person, however many tokens they have."""
+        try:
+            caller = authenticate(self.world, request.headers.get("authorization"))
+        except Refusal:
+            return "nobody"
+        if caller.installation is not None:
+            return f"installation {caller.installation.id}"
+        return f"App {caller.app.id}" if caller.app is not None else f"person {caller.user}"
 
     def _call(self, request: Request, match: routes.Match, caller: Caller) -> Call:
         if len(request.body) > _LARGEST_BODY:
@@ -147,7 +168,7 @@ class Service:
         return _json(403, refusal.body(), headers)
 
     def _faulty(self, fault: Fault, request: Request) -> Reply:
-        key = request.headers.get("authorization", "")
+        key = self._key(request)
         if fault.kind is Kind.STATUS:
             return _json(fault.status, Refusal(fault.status, "Server Error").body(), {})
         status = fault.status if fault.status in (403, 429) else 403

@@ -201,7 +201,7 @@ def branch_protection(world: World, one: Repository, branch: str, protection: Pr
         shown["required_pull_request_reviews"] = {
             "url": f"{url}/required_pull_request_reviews",
             "dismiss_stale_reviews": protection.dismiss_stale,
-            "require_code_owner_reviews": protection.require_code_owners,
+            "require_code_owner_reviews": False,
             "require_last_push_approval": protection.require_last_push_approval,
             "required_approving_review_count": protection.approvals,
         }
@@ -231,7 +231,7 @@ def rules(protection: Protection) -> list[Json]:
                 "type": "pull_request",
                 "parameters": {
                     "dismiss_stale_reviews_on_push": protection.dismiss_stale,
-                    "require_code_owner_review": protection.require_code_owners,
+                    "require_code_owner_review": False,
                     "require_last_push_approval": protection.require_last_push_approval,
                     "required_approving_review_count": protection.approvals,
                     "required_review_thread_resolution": protection.require_threads_resolved,

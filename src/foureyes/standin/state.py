@@ -112,7 +112,6 @@ class Protection:
     is_strict: bool = False
     approvals: int | None = None
     dismiss_stale: bool = False
-    require_code_owners: bool = False
     require_last_push_approval: bool = False
     require_threads_resolved: bool = False
     enforce_admins: bool = True
