@@ -59,7 +59,7 @@ class Stage:
         run = self.check(name)
         if run is None:
             return f"no such check. The App's log ends: {self.server.last_words()}"
-        return f"{run.conclusion or run.status}: {run.title}. The App's log ends: {self.server.last_words()}"
+        return f"{run.conclusion or run.status}: {run.title}\n{run.summary or ''}"
 
     def selectable(self, head: str) -> bool:
         """Whether the App has posted the success that lets its check be chosen as a required one."""
