@@ -4,10 +4,11 @@ from collections.abc import Callable
 import jwt
 import pytest
 
-from foureyes.github.client import Forge, RepositoryForge
+from foureyes.github.client import MAX_REPOSITORIES, Forge, RepositoryForge
 from foureyes.github.outcomes import Denied, ForgeError, Gone, Refused, RetryLater
 from foureyes.github.retrying import Patience
 from foureyes.model.errors import UsageError
+from foureyes.model.forge_events import RepositoryName
 from tests.github.conftest import APP, QUICK, SHOP
 from tests.github.scripted import Reply, Request, Script, Scripted, scripted
 
@@ -52,6 +53,20 @@ def test_clients_and_tokens_are_kept(opened: Open) -> None:
     for _ in range(3):
         forge.channel.get(THING)
     assert len(server.named("POST", "/app/installations/5/access_tokens")) == 1
+
+
+def test_clients_of_many_repositories_make_room(private_key: bytes) -> None:
+    with scripted(always(Reply(body={"id": APP, "slug": "foureyes"}))) as server:
+        forge = Forge(APP, private_key, base_url=server.url, patience=QUICK)
+        first = forge.repository(5, RepositoryName(0, "acme", "first"))
+        for number in range(1, MAX_REPOSITORIES):
+            forge.repository(5, RepositoryName(number, "acme", "shop"))
+        assert forge.repository(5, RepositoryName(0, "acme", "first")) is first
+        forge.repository(5, RepositoryName(-1, "acme", "last"))
+        assert forge.repository(5, RepositoryName(0, "acme", "first")) is first
+        forge.forget_installation(5)
+        assert forge.repository(5, RepositoryName(0, "acme", "first")) is not first
+        forge.close()
 
 
 @pytest.mark.parametrize(

@@ -196,8 +196,9 @@ def test_a_log_that_is_denied_is_a_note_on_a_fork_and_open_otherwise(opened: Ope
 
 
 def test_checks_are_asked_for_alone_where_the_first_answer_does_not_reach_the_head(opened: Open) -> None:
-    short = {"commit": {"oid": HEAD, "status": None, "checkSuites": connection(total=200)}}
-    for node in ({"commit": {"oid": BASE}}, short):
+    short = {"oid": HEAD, "status": None, "checkSuites": connection(total=200)}
+    suite = {"app": None, "approval": connection(total=60), "review": connection()}
+    for node in ({"commit": {"oid": BASE}}, {"commit": short}, {"commit": {**short, "checkSuites": connection(suite)}}):
         found = read(opened, answer(headCommit=connection(node)))
         assert {one.app for one in found.facts.foreign_checks} == {"eve", "other"}
         assert found.facts.unavailable == ()

@@ -30,7 +30,7 @@ def checks_on_head(forge: RepositoryForge, pull: Fields, people: People) -> Chec
         return _asked(forge, head, ())
     foreign = tuple(_status(commits[-1], head, forge.app.login, people))
     suites = commits[-1].child_or_none("checkSuites")
-    if suites is None or suites.count("nodes") < suites.number("totalCount"):
+    if suites is None or not _is_whole(suites):
         return _asked(forge, head, foreign)
     found = [run for suite in suites.children("nodes") for run in _of_suite(suite)]
     return _sorted(forge, head, found, foreign)
@@ -55,6 +55,11 @@ def _sorted(
     others = [run for run in found if run.name == APPROVAL_CHECK and run.app != forge.app.id]
     checks = (ForeignCheck(head, run.app_slug or f"App {run.app}", run.conclusion or run.status) for run in others)
     return ChecksOnHead(own, (*foreign, *checks))
+
+
+def _is_whole(suites: Fields) -> bool:
+    runs_listed = (suite.child(alias) for suite in suites.children("nodes") for alias in _NAMES)
+    return all(listed.count("nodes") >= listed.number("totalCount") for listed in (suites, *runs_listed))
 
 
 def _of_suite(suite: Fields) -> Iterator[RunOnRecord]:

@@ -4,6 +4,7 @@ PyGithub with its defaults would stall, repeat what it created and sleep for an 
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from foureyes.github.retrying import Patience, retry
 from foureyes.model.forge_events import RepositoryName
 
 PUBLIC_API = "https://api.github.com"
+MAX_REPOSITORIES = 256  # whose clients are kept; the ones not used for longest make room
 API_VERSION = "2022-11-28"
 REPOSITORY_PERMISSIONS: Mapping[str, str] = {
     "metadata": "read",
@@ -78,6 +80,11 @@ class RepositoryForge:
         """How many requests have been sent for this repository."""
         return self.channel.requests + self.teams.requests + self.queue.requests
 
+    def close(self) -> None:
+        """Close its connections; they open again where somebody still uses them."""
+        for channel in (self.channel, self.teams, self.queue):
+            channel.close()
+
 
 class Forge:
     """GitHub, as one App sees it. Safe to share between threads; it does nothing until it is asked."""
@@ -110,7 +117,7 @@ class Forge:
         self._lock = threading.Lock()
         self._identity: AppIdentity | None = None
         self._pacers: dict[int, WritePacer] = {}
-        self._forges: dict[tuple[int, RepositoryName], RepositoryForge] = {}
+        self._forges: OrderedDict[tuple[int, RepositoryName], RepositoryForge] = OrderedDict()
 
     def identity(self) -> AppIdentity:
         """Ask GitHub once who this App is."""
@@ -127,6 +134,9 @@ class Forge:
             key = (installation, name)
             if key not in self._forges:
                 self._forges[key] = self._opened(identity, installation, name)
+            self._forges.move_to_end(key)
+            while len(self._forges) > MAX_REPOSITORIES:
+                self._forges.popitem(last=False)[1].close()
             return self._forges[key]
 
     def _opened(self, identity: AppIdentity, installation: int, name: RepositoryName) -> RepositoryForge:
@@ -170,9 +180,7 @@ class Forge:
         with self._lock:
             gone = [key for key in self._forges if key[0] == installation]
             for key in gone:
-                forge = self._forges.pop(key)
-                for channel in (forge.channel, forge.teams, forge.queue):
-                    channel.close()
+                self._forges.pop(key).close()
             self._pacers.pop(installation, None)
 
     def installations(self) -> list[InstallationFacts]:

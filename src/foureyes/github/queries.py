@@ -54,7 +54,7 @@ _FIELDS = (
     "baseRefName baseRefOid headRefName headRefOid isCrossRepository "
     f"headRepository {{ databaseId nameWithOwner }} author {{ {_ACTOR} }} labels(first: 100) {{ nodes {{ name }} }}"
 )
-_RUN = "nodes { databaseId name status conclusion externalId }"
+_RUN = "totalCount nodes { databaseId name status conclusion externalId }"
 _HEAD = (
     "headCommit: commits(last: 1) { nodes { commit { oid "
     f"status {{ context(name: $approval) {{ state creator {{ {_ACTOR} }} }} }} "

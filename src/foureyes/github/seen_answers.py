@@ -3,8 +3,8 @@
 import threading
 from collections import OrderedDict
 
-_MAX_ANSWERS = 256
-_MAX_CHARACTERS = 8_000_000
+MAX_ANSWERS = 64
+MAX_CHARACTERS = 2_000_000
 
 
 class SeenAnswers:
@@ -35,10 +35,10 @@ class SeenAnswers:
         with self._lock:
             old = self._kept.pop(path, None)
             self._size -= len(old[1]) if old else 0
-            if not tag or len(body) > _MAX_CHARACTERS // 4:
+            if not tag or len(body) > MAX_CHARACTERS // 4:
                 return
             self._kept[path] = (tag, body, next_page)
             self._size += len(body)
-            while self._size > _MAX_CHARACTERS or len(self._kept) > _MAX_ANSWERS:
+            while self._size > MAX_CHARACTERS or len(self._kept) > MAX_ANSWERS:
                 _, (_, dropped, _) = self._kept.popitem(last=False)
                 self._size -= len(dropped)
