@@ -1,16 +1,12 @@
-"""Tells the world: a decision and the review it rests on come in; a ledger record is made first, then check runs, the
-summary comment and inline comments go out.
+"""Tells the world: a decision and the review it rests on come in, with the ledger record that was made of
+it; check runs, the summary comment and inline comments go out.
 
 Everything is written once however often it is sent: GitHub is asked, or has just been read, before anything is created.
 `Postbox` remembers what was last said, so that nothing is said twice in other words.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import Protocol
-
-import sqlalchemy as sa
 
 from foureyes.gate.conclusion import conclusion
 from foureyes.gate.waivers import NAME as FINDINGS_REQUIREMENT
@@ -23,11 +19,11 @@ from foureyes.github.inline_comments import InlineComment, put_inline, resolve_g
 from foureyes.github.outcomes import Refused
 from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
 from foureyes.github.repository_reading import place
-from foureyes.ledger import storage
 from foureyes.model.decision import Decision, Requirement
 from foureyes.model.finding import Finding, Severity, Side, Tier
-from foureyes.model.record import Body, Record
+from foureyes.model.record import Record
 from foureyes.model.review import Review
+from foureyes.recording import digest_of
 from foureyes.report import markdown, verdict
 from foureyes.report.markdown_text import code, plain, prose
 
@@ -70,46 +66,6 @@ class Verdict:
     def decided(self) -> Review | None:
         """The review, with the gate's decision in it."""
         return replace(self.review, decision=self.decision) if self.review is not None else None
-
-
-def entered(connection: sa.Connection, subject: str, decision: Decision, review: Review | None, cause: str) -> Record:
-    """Make the ledger record of a decision, in the caller's transaction. Nothing may be posted before."""
-    return storage.append(
-        connection, kind="gate.decided", subject=subject, actor=cause, body=record_body(decision, review)
-    )
-
-
-def record_body(decision: Decision, review: Review | None) -> dict[str, Body]:
-    """Return what the ledger says of a decision: who approved what, and what the review had found."""
-    approvals: list[Body] = [
-        {"user": item.user, "login": item.login, "commit": item.commit, "at": item.at, "carried": item.carried_why}
-        for item in decision.approvals
-    ]
-    body: dict[str, Body] = {
-        "status": decision.status.value,
-        "reason": decision.reason.value,
-        "head": decision.head,
-        "missing": list(decision.missing),
-        "approvals": approvals,
-        "tree": list(_tree(decision.requirement)),
-    }
-    if review is not None:
-        findings: list[Body] = [finding.fingerprint for finding in review.findings if review.is_blocking(finding)]
-        body["review"] = {
-            "base": review.change.base,
-            "policy": review.policy,
-            "origin": review.attribution.origin.value,
-            "agents": [agent.name for agent in review.attribution.agents],
-            "findings": len(review.active),
-            "blocking": findings,
-        }
-    return body
-
-
-def digest_of(*parts: object) -> str:
-    """Return 64 hex digits of anything that JSON can say."""
-    text = json.dumps(parts, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_still_head(forge: RepositoryForge, number: int, head: str) -> bool:
@@ -236,14 +192,6 @@ def _tree_lines(node: Requirement, depth: int = 0) -> list[str]:
         detail = f": {plain(part.detail)}" if part.detail else ""
         lines.append(f"{'  ' * depth}- {mark} {plain(part.name)}{detail}")
         lines.extend(_tree_lines(part, depth + 1))
-    return lines
-
-
-def _tree(node: Requirement, depth: int = 0) -> list[str]:
-    lines: list[str] = []
-    for part in node.parts:
-        lines.append(f"{'  ' * depth}{'ok' if part.satisfied else 'no'} {part.name}: {part.detail}")
-        lines.extend(_tree(part, depth + 1))
     return lines
 
 

@@ -64,7 +64,7 @@ class Handler:
             case PullRequestChanged():
                 return self._pull_request(event)
             case ReviewChanged():
-                return self._settled(event, f"review by {event.sender.login}")
+                return self._review(event)
             case CommentChanged():
                 return self._comment(event)
             case RerunRequested() | ButtonPressed():
@@ -88,6 +88,11 @@ class Handler:
     def _pull_request(self, event: PullRequestChanged) -> Handled:
         is_reworded = event.action is PullRequestAction.EDITED and bool({"title", "body"} & set(event.changed))
         return self._settled(event, f"pull request {event.action} by {event.sender.login}", rerun=is_reworded)
+
+    def _review(self, event: ReviewChanged) -> Handled:
+        if event.sender.is_bot and event.sender.login == self.forge.identity().login:
+            return "our own", []
+        return self._settled(event, f"review by {event.sender.login}")
 
     def _comment(self, event: CommentChanged) -> Handled:
         if event.action is not CommentAction.CREATED or event.sender.is_bot:

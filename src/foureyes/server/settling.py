@@ -18,7 +18,8 @@ from foureyes.model.decision import Decision
 from foureyes.model.gate_facts import Memory
 from foureyes.model.policy import Policy
 from foureyes.model.record import Record
-from foureyes.publish import Verdict, begin, digest_of, entered, is_still_head, publish
+from foureyes.publish import Verdict, begin, is_still_head, publish
+from foureyes.recording import digest_of, entered
 from foureyes.server import schema
 from foureyes.server.facts_of_pull import for_provenance, gate_facts
 from foureyes.server.job import Arguments, Job, Kind, settle
