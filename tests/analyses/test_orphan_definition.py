@@ -86,5 +86,13 @@ def test_a_name_that_modules_beside_define_too_is_a_convention(tmp_path: Path) -
     assert not findings(tmp_path, {"p/a/x.py": text}, {"p/b/x.py": text}, orphan_definition)
 
 
+def test_methods_of_a_files_protocol_are_for_whoever_gets_the_object(tmp_path: Path) -> None:
+    methods = "".join(f"    def {name}(self):\n        return 1\n\n" for name in ("writelines", "wrote"))
+    (found,) = findings(
+        tmp_path, {"a.py": ""}, {"a.py": f"class _Writer:\n{methods}\nprint(_Writer())\n"}, orphan_definition
+    )
+    assert found.symbol == "_Writer.wrote"
+
+
 def test_tests_are_left_alone(tmp_path: Path) -> None:
     assert not findings(tmp_path, {"a.py": ""}, {"tests/test_a.py": "def odd():\n    return 1\n"}, orphan_definition)

@@ -63,6 +63,16 @@ _PLAIN_BASES = frozenset(
     ]
 )
 _CALLED_BY_PREFIX = ("visit_", "leave_", "depart_", "do_", "handle_", "on_", "test_", "setup_", "teardown_", "pytest_")
+# Methods of the standard library's protocols for files and containers: whoever is handed the object may call them.
+_OF_PROTOCOLS = frozenset(
+    [
+        *("read", "readline", "readlines", "write", "writelines", "flush", "close", "seek", "tell", "truncate"),
+        *("fileno", "isatty", "readable", "writable", "seekable", "detach", "getvalue", "readinto", "peek"),
+        *("keys", "values", "items", "get", "pop", "popitem", "setdefault", "update", "clear", "copy", "append"),
+        *("extend", "insert", "remove", "index", "count", "sort", "reverse", "add", "discard", "send", "throw"),
+        *("acquire", "release", "emit", "format", "filter", "handle", "utcoffset", "dst", "tzname"),
+    ]
+)
 _CONFIGURATION = ("settings", "setting", "config", "configs", "conf", "configuration")
 _RUN_BY_TOOLS = frozenset(
     [
@@ -110,6 +120,8 @@ def is_exempt(definition: Definition, facts: BlobFacts, path: str) -> bool:
     if definition.kind is DefinitionKind.CLASS:
         return not _has_plain_bases(definition)
     if definition.name.startswith(_CALLED_BY_PREFIX):
+        return True
+    if definition.kind is DefinitionKind.METHOD and definition.name in _OF_PROTOCOLS:
         return True
     classes = {item.qualname: item for item in facts.definitions if item.kind is DefinitionKind.CLASS}
     return definition.kind is DefinitionKind.METHOD and _is_called_by_base(definition, classes)
