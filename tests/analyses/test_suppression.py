@@ -96,7 +96,13 @@ def test_what_is_said_of_a_new_one(tmp_path: Path, comment: str, says: str) -> N
 
 @pytest.mark.parametrize(
     "comment",
-    ["# noqa: E501", "# noqa: S602 - the command is a constant", "# type: ignore[arg-type]", "# nosec B602 - constant"],
+    [
+        "# noqa: S105",
+        "# noqa: E501",
+        "# noqa: S602 - the command is a constant",
+        "# type: ignore[arg-type]",
+        "# nosec B602 - constant",
+    ],
 )
 def test_exact_ones_are_quiet(tmp_path: Path, comment: str) -> None:
     assert not findings(tmp_path, {"a.py": "x = 1\n"}, {"a.py": f"x = 2  {comment}\n"}, suppression_added)
@@ -129,3 +135,10 @@ def test_comments_are_those_the_tokenizer_finds(parts: list[str]) -> None:
 @given(st.text())
 def test_any_text_is_scanned_to_its_end(text: str) -> None:
     assert all(item.text.startswith("#") for item in comments(text))
+
+
+def test_what_is_a_files_custom_already_and_what_tests_silence_is_left_alone(tmp_path: Path) -> None:
+    base = {"a.py": "x = 1  # type: ignore\n"}
+    assert not findings(tmp_path / "a", base, {"a.py": base["a.py"] + "y = 2  # type: ignore\n"}, suppression_added)
+    assert findings(tmp_path / "b", base, {"a.py": base["a.py"] + "y = 2  # noqa\n"}, suppression_added)
+    assert not findings(tmp_path / "c", base, {"tests/test_a.py": "y = 2  # type: ignore\n"}, suppression_added)

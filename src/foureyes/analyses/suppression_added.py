@@ -11,6 +11,7 @@ from dataclasses import replace
 from foureyes.analyses.subject import Subject
 from foureyes.analyses.suppression import COLLECTOR as COLLECTOR
 from foureyes.analyses.suppression import OWN, InlineSuppression, in_file
+from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.model.change import FileChange
 from foureyes.model.finding import Finding, Severity, Tier
 from foureyes.model.nearest import did_you_mean
@@ -18,6 +19,10 @@ from foureyes.model.safe_text import one_line
 
 RULES = ("suppression-added",)
 NEVER_SUPPRESSED = frozenset({"suppression-added", "unparsable-file"})
+# Asserts, names that sound like passwords, swallowed exceptions, `random`, every start of a process.
+_OFTEN_WRONG = frozenset(
+    ["S101", "S105", "S106", "S107", "S110", "S112", "S311", "S403", "S404", "S405", "S406", "S408", "S603", "S607"]
+)
 _REMEDY_REASON = "Write the reason behind the brackets, or fix what is reported and delete the comment."
 
 
@@ -27,7 +32,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         for item in _new(subject, file):
             if item.tool == OWN:
                 yield _own(subject, file.path, item)
-            else:
+            elif not _is_usual(subject, file, item):
                 yield from _foreign(subject, file.path, item)
 
 
@@ -44,6 +49,15 @@ def _new(subject: Subject, file: FileChange) -> Iterator[InlineSuppression]:
             known[item.text] -= 1
         else:
             yield item
+
+
+def _is_usual(subject: Subject, file: FileChange, item: InlineSuppression) -> bool:
+    """Whether the file already silences that tool so: it is its custom then, and one more changes nothing. What a test
+    says of its own types, or to its own linter, weakens no check of the product."""
+    if is_test_file(file.path, subject.policy.tests.paths):
+        return True
+    before = in_file(subject.base, file.base_path) if file.base_path else ()
+    return not item.codes and any(known.tool == item.tool and not known.codes for known in before)
 
 
 def _own(subject: Subject, path: str, item: InlineSuppression) -> Finding:
@@ -77,8 +91,8 @@ def _foreign(subject: Subject, path: str, item: InlineSuppression) -> Iterator[F
 
 
 def _is_security(code: str) -> bool:
-    """Codes of flake8-bandit, as flake8 and ruff write them."""
-    return len(code) == 4 and code[0] in "sS" and code[1:].isdigit()
+    """Codes of flake8-bandit, as flake8 and ruff write them, but for those that mostly strike harmless code."""
+    return len(code) == 4 and code[0] in "sS" and code[1:].isdigit() and code.upper() not in _OFTEN_WRONG
 
 
 def _finding(
