@@ -162,3 +162,10 @@ def test_without_reachability_nothing_is_said() -> None:
 @pytest.mark.parametrize("hostile", ["def (", "\x00", "import " + "a." * 5000 + "b", "x = '" + "a." * 100_000 + "'"])
 def test_hostile_modules_are_orphans_like_others(hostile: str) -> None:
     assert _brief(_findings(APP, {**APP, "shop/odd.py": hostile})) == {"shop/odd.py": "orphan-module"}
+
+
+@pytest.mark.parametrize(("directory", "expected"), [("typing-examples", {}), ("typing", None)])
+def test_loose_files_of_a_directory_of_examples_are_examples(directory: str, expected: dict[str, str] | None) -> None:
+    path = f"{directory}/pyrefly.py"
+    found = _brief(_findings(APP, {**APP, path: "def hook(x):\n    return x\n"}))
+    assert found == ({path: "orphan-module"} if expected is None else expected)

@@ -13,7 +13,7 @@ from foureyes.facts.reach.conventions import ConfigRule, Conventions, FileRule
 from foureyes.facts.reach.distributions import Distribution, joined
 from foureyes.facts.reach.documents import imported_by_text, text_of
 from foureyes.facts.reach.edges import EdgeFinder
-from foureyes.facts.reach.glob_set import GlobSet, glob_set
+from foureyes.facts.reach.glob_set import GlobSet, GlobTable, glob_set
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.root import Root
 from foureyes.facts.reach.test_code import holds_tests, is_test_file, is_test_path, may_be_test_file
@@ -61,8 +61,7 @@ class RootFinder:
         self.conventions = conventions
         self.distributions = shipped
         self._config_rules = [rule for rule in conventions.config if rule.keys]
-        self._file_rules = [(glob_set(rule.globs), rule) for rule in conventions.files]
-        self._placed = glob_set(tuple(glob for rule in conventions.files for glob in rule.globs))
+        self._placed = GlobTable(rule.globs for rule in conventions.files)
         self.test_files: tuple[str, ...] = ()
         self.search_path: list[str] = [source for item in shipped for source in item.sources]
 
@@ -91,8 +90,9 @@ class RootFinder:
             return
         if outline is not None and outline.has_main_guard:
             yield Root(path, path, 0, "it runs as a script (main guard)", is_test=is_test)
-        for globs, rule in self._file_rules if self._placed.matches(path) else ():
-            if globs.matches(path) and self._fits(rule, path, outline):
+        for number in self._placed.matching(path):
+            rule = self.conventions.files[number]
+            if self._fits(rule, path, outline):
                 yield Root(path, path, 0, rule.why, is_test=rule.is_test or (is_test and not rule.is_test))
         if outline is not None and not is_test:
             yield from self._script(path, outline)
@@ -120,10 +120,12 @@ class RootFinder:
         directory = path.rpartition("/")[0]
         in_package = directory in self.index.packages
         calls = [item for item in facts.wiring if item.kind is WiringKind.STATEMENT]
+        if not in_package and _EXAMPLE_DIRECTORIES.intersection(re.split(r"[/_-]", directory)):
+            yield Root(path, path, 0, "it is an example")
+            return
         if _SCRIPT_DIRECTORIES.intersection(path.split("/")[:-1]):
             effective = [item for item in calls if not _QUIET_CALL.fullmatch(item.owner)]
-            is_loose = not in_package or directory.rpartition("/")[2] in _EXAMPLE_DIRECTORIES
-            if is_loose and _EXAMPLE_DIRECTORIES.intersection(path.split("/")[:-1]):
+            if directory.rpartition("/")[2] in _EXAMPLE_DIRECTORIES:
                 yield Root(path, path, 0, "it is an example")
                 return
         elif in_package:
@@ -160,16 +162,11 @@ class RootFinder:
 
     def _configured(self) -> Iterator[tuple[str, Setting, str, str]]:
         """All settings of configuration files that name code: (file, setting, meaning, framework)."""
-        wanted = configuration(self.conventions)
+        table = GlobTable(rule.files for rule in self._config_rules)
         for path in sorted(path for path in self.tree.entries if not path.endswith((".py", ".pyi"))):
-            rules = (
-                [rule for rule in self._config_rules if glob_set(rule.files).matches(path)]
-                if wanted.matches(path)
-                else []
-            )
+            rules = [self._config_rules[number] for number in table.matching(path)]
             if not rules:
-                if "." not in path.rpartition("/")[2]:
-                    yield from self._shell_script(path)
+                yield from self._shell_script(path)
                 continue
             text = text_of(self.tree, path)
             for rule in rules if text is not None else ():
@@ -185,7 +182,7 @@ class RootFinder:
 
     def _shell_script(self, path: str) -> Iterator[tuple[str, Setting, str, str]]:
         entry = self.tree.entries[path]
-        if entry.mode != "100755" and path.rpartition("/")[2] not in ("run", "finish", "up", "entrypoint", "crontab"):
+        if not may_be_script(path, entry.mode):
             return
         data = self.tree.read(path)
         if data is None or len(data) > _MAX_CONFIG_BYTES:
@@ -246,6 +243,12 @@ class RootFinder:
         place = joined(origin.rpartition("/")[0], target.directory)
         for path in self.finder.module(target.value, f"{place}/x" if place else "x"):
             yield Root(path, origin, line, "a command names it", is_test or is_test_path(path))
+
+
+def may_be_script(path: str, mode: str) -> bool:
+    """Whether a file without an extension is looked into, for what it runs."""
+    name = path.rpartition("/")[2]
+    return "." not in name and (mode == "100755" or name in ("run", "finish", "up", "entrypoint", "crontab"))
 
 
 def configuration(conventions: Conventions) -> GlobSet:
