@@ -55,7 +55,7 @@ def forge_world(directory: Path, *, private: bool = True) -> Iterator[ForgeWorld
     hub = StandIn(directory)
     with checked(hub), hub.serve() as url:
         people = {name: hub.create_user(name) for name in ("alice", "bob", "carol", "rita", "mallory")}
-        agent = hub.create_user("codewriter[bot]", kind="Bot", email="7+codewriter[bot]@users.noreply.github.com")
+        agent = hub.create_user("codewriter[bot]", kind="Bot")
         organization = hub.create_organization("acme", [people["alice"], people["carol"]])
         repository = hub.create_repository(
             organization, "shop", {"shop.py": CODE, "README.md": "# Shop\n"}, private=private

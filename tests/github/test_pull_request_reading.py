@@ -61,8 +61,8 @@ def test_a_pull_request_as_it_stands(world: ForgeWorld) -> None:
 
 def test_few_requests_are_enough(world: ForgeWorld) -> None:
     read(world)  # buys the token
-    assert read(world).requests == 4  # the query, the bot's commits, who pushed, the files
-    assert read(world, with_files=False).requests == 3
+    assert read(world).requests == 3  # the query, who pushed, the files
+    assert read(world, with_files=False).requests == 2
 
 
 def test_lists_are_read_to_the_end(world: ForgeWorld) -> None:
@@ -98,6 +98,27 @@ def test_every_commit_has_its_true_pusher(world: ForgeWorld) -> None:
         (second, person(world, "mallory")),
         (third, person(world, "carol")),
     ]
+
+
+def test_a_bot_that_only_wrote_commits_is_asked_for(world: ForgeWorld) -> None:
+    helper = world.hub.create_user("helper[bot]", kind="Bot")
+    head = world.push({"a.py": "a = 1\n"}, "bob")
+    other = world.hub.push(world.repository, "topic", {"b.py": "b = 1\n"}, pusher=world.people["bob"], author=helper)
+    authors = {one.oid: one.author for one in read(world).facts.commits}
+    assert (authors[head], authors[other]) == (person(world, "bob"), helper.id)
+    world.hub.fail(Fault(Kind.STATUS, "GET */pulls/{pull_number}/commits", times=None, status=502))
+    world.push({"c.py": "c = 1\n"}, "bob")
+    assert read(world).facts.unavailable == ("the authors of the commits",)
+
+
+def test_an_address_that_only_looks_like_a_bots_leads_nowhere(world: ForgeWorld) -> None:
+    for address in (
+        f"{world.agent.id}+else[bot]@users.noreply.github.com",
+        "9+codewriter[bot]@users.noreply.github.com",
+    ):
+        fake = Person("codewriter[bot]", address)
+        head = world.hub.push(world.repository, "topic", {address: "x"}, pusher=world.people["mallory"], author=fake)
+        assert {one.oid: one.author for one in read(world).facts.commits}[head] is None
 
 
 def test_coauthors_that_have_an_account_are_named(world: ForgeWorld) -> None:
@@ -184,7 +205,7 @@ def test_in_a_large_organisation_only_those_who_matter_are_asked_for(world: Forg
     found = read(world)
     assert found.facts.accounts[late.id].permission is Permission.ADMIN
     assert found.facts.accounts[person(world, "mallory")].permission is Permission.NONE
-    assert found.requests == 5
+    assert found.requests == 4
 
 
 def test_people_are_numbers_and_ghosts_are_nobody(world: ForgeWorld) -> None:
@@ -292,7 +313,6 @@ _PARTS = {
     "GET */activity": "who pushed",
     "GET */files": "the changed files",
     "GET */rules/branches/*": "the rules of the base branch",
-    "GET */pulls/{pull_number}/commits": "the authors of the commits",
 }
 
 

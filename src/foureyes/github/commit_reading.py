@@ -1,8 +1,10 @@
 """The commits of a pull request: GraphQL's answers come in, `PushedCommit`s go out, with every account they lead to.
 
-GraphQL knows no bots among commit authors; where an author is missing, REST is asked for all commits at once.
+GraphQL knows no bots among commit authors. The address that GitHub gives a bot leads to it where the bot is known from
+elsewhere in the pull request; where an author is still missing, REST is asked for all commits at once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ from foureyes.github.people import People
 from foureyes.model.gate_facts import PushedCommit
 
 COMMITS_AT_MOST = 250
+_PRIVATE_ADDRESS = re.compile(r"([0-9]{1,18})\+([^@\s]{1,100})@users\.noreply\.[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,22 @@ def read_commits(
     """Return the commits in GitHub's order."""
     with outcomes("the commits"):
         commits = [node.child("commit") for node in nodes]
-        rest = _from_rest(forge, number, people) if any(_lacks_account(commit) for commit in commits) else {}
+        rest = _from_rest(forge, number, people) if any(_lacks_account(commit, people) for commit in commits) else {}
         return tuple(_commit(commit, people, rest) for commit in commits)
 
 
-def _lacks_account(commit: Fields) -> bool:
+def _lacks_account(commit: Fields, people: People) -> bool:
     authors = list(commit.child("authors").children("nodes"))
-    return not authors or not authors[0].has("user")
+    return not authors or _writer(authors[0], people) is None
+
+
+def _writer(person: Fields, people: People) -> int | None:
+    """The account of an author or committer: the one GitHub names, or a known one whose private address it is."""
+    if person.has("user"):
+        return people.user(person.child("user"))
+    match = _PRIVATE_ADDRESS.fullmatch(person.text_or("email"))
+    known = people.accounts.get(int(match[1])) if match else None
+    return known.id if match and known and known.login.casefold() == match[2].casefold() else None
 
 
 def _from_rest(forge: RepositoryForge, number: int, people: People) -> Mapping[str, _Authors]:
@@ -50,7 +62,7 @@ def _account(user: Fields | None, people: People) -> int | None:
 
 def _commit(commit: Fields, people: People, rest: Mapping[str, _Authors]) -> PushedCommit:
     oid = commit.text("oid")
-    listed = [people.user(author.child_or_none("user")) for author in commit.child("authors").children("nodes")]
+    listed = [_writer(author, people) for author in commit.child("authors").children("nodes")]
     known = rest.get(oid, _Authors(None, None))
     author = (listed[0] if listed else None) or known.author
     by_forge = commit.flag("committedViaWeb")
@@ -75,7 +87,7 @@ def _commit(commit: Fields, people: People, rest: Mapping[str, _Authors]) -> Pus
 
 def _committer(commit: Fields, people: People) -> int | None:
     committer = commit.child_or_none("committer")
-    return people.user(committer.child_or_none("user")) if committer else None
+    return _writer(committer, people) if committer else None
 
 
 def logins(commits: Sequence[PushedCommit], people: People) -> tuple[dict[str, tuple[str, int | None]], dict[str, str]]:
