@@ -1,4 +1,4 @@
-"""A decision comes in, its ledger record goes out. It is made before anything is posted: nothing is green without it."""
+"""A decision comes in, its ledger record goes out; nothing is posted before that: no check is green without it."""
 
 import hashlib
 import json
