@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from foureyes.report import text
-from tests.report.parts import SQL
+from tests.report.parts import NOTE, SQL
 from tests.report.samples import REVIEWS, clean, hostile, scan, typical
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -91,3 +91,22 @@ def test_remedy_that_findings_of_a_file_share_is_told_once(width: int) -> None:
     report = text.render(replace(scan(), findings=findings), width=width)
     assert report.count("Do the other thing.") == 2
     assert report.count("CWE-89") == 6
+
+
+def test_notes_come_last_and_are_few() -> None:
+    notes = tuple(NOTE.finding(path="a.py", line=line, message=f"note {line}") for line in range(1, 6))
+    review = replace(typical(), findings=(*notes, SQL.finding(path="b.py", line=1, message="m")))
+    lines = text.render(review).splitlines()
+    start = lines.index("Notes:")
+    assert lines.index("b.py") < start
+    assert lines[start + 1 : start + 5] == [
+        *(f"  a.py:{line} note {line}" for line in (1, 2, 3)),
+        "  and 2 more; --format json lists all",
+    ]
+    assert "Notes:" not in text.render(replace(scan(), findings=notes))
+
+
+def test_messages_stand_on_their_own_lines_where_a_column_would_be_narrow() -> None:
+    finding = replace(SQL.finding(path="a.py", line=1, message="word " * 12), rule="regenerated-without-test")
+    assert "\n    word word" in text.render(replace(scan(), findings=(finding,)), width=80)
+    assert "\n    word word" not in text.render(replace(scan(), findings=(finding,)), width=120)

@@ -9,7 +9,7 @@ from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from foureyes.model.finding import Finding, Severity
+from foureyes.model.finding import Finding, Severity, Tier
 from foureyes.model.review import Review
 from foureyes.model.safe_text import shown
 from foureyes.report import verdict
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 MIN_WIDTH = 40
-_STACKED_BELOW = 64
+_MIN_MESSAGE = 40  # below, messages wrap so often that they are better put on lines of their own
+_SEVERITY = 8
 _MAX_FILES = 8
 _MAX_STEPS = 5
 _MAX_UNREAD = 20
+_MAX_NOTES = 3
 _MAX_RULE = 24
 _STYLES = {
     Severity.CRITICAL: "bold red",
@@ -159,7 +161,10 @@ def _shortened(path: str, room: int) -> str:
 
 
 def _findings(console: "Console", review: Review) -> None:
-    by_path = sorted(review.active, key=lambda finding: (finding.path, finding.line, finding.order))
+    by_path = sorted(
+        (item for item in review.active if not _is_note(review, item)),
+        key=lambda finding: (finding.path, finding.line, finding.order),
+    )
     serious = {path: min(item.order for item in items) for path, items in groupby(by_path, lambda item: item.path)}
     by_path.sort(key=lambda finding: (serious[finding.path], finding.line, finding.order))
     columns = _columns(console, by_path)
@@ -168,15 +173,35 @@ def _findings(console: "Console", review: Review) -> None:
         _rows(console, review, list(items), columns)
     if by_path:
         console.print()
+    _notes(console, [finding for finding in review.active if _is_note(review, finding)])
+
+
+def _is_note(review: Review, finding: Finding) -> bool:
+    """A scan is a list of what there is: there notes stand among the rest."""
+    return finding.tier is Tier.INFO and not review.whole_tree
+
+
+def _notes(console: "Console", notes: list[Finding]) -> None:
+    """What is told without asking anybody to act: a line each at most, after all else."""
+    if not notes:
+        return
+    _put(console, "Notes:", "dim")
+    for finding in notes[:_MAX_NOTES]:
+        spot = verdict.spot(finding)
+        _put(console, f"{_path(finding.path)}{':' if spot else ''}{spot} {_safe(finding.message)}", "dim", indent=2)
+    if len(notes) > _MAX_NOTES:
+        _put(console, f"and {len(notes) - _MAX_NOTES:,} more; --format json lists all", "dim", indent=2)
+    console.print()
 
 
 def _columns(console: "Console", findings: list[Finding]) -> tuple[int, int] | None:
     """Widths of place and rule, one for the whole report; None where they leave too little for the message."""
-    if console.width < _STACKED_BELOW or not findings:
+    if not findings:
         return None
-    place = max(len(verdict.place(finding)) for finding in findings)
+    place = max(5, *(len(verdict.place(finding)) for finding in findings))
     rule = min(_MAX_RULE, max(len(_safe(finding.rule)) for finding in findings))
-    return max(5, place), rule
+    left = console.width - place - rule - _SEVERITY - 8
+    return (place, rule) if left >= _MIN_MESSAGE else None
 
 
 def _rows(console: "Console", review: Review, findings: list[Finding], columns: tuple[int, int] | None) -> None:
@@ -197,7 +222,7 @@ def _rows(console: "Console", review: Review, findings: list[Finding], columns: 
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=columns[0] + 2, no_wrap=True)
     table.add_column(width=columns[1], overflow="fold")
-    table.add_column(width=8, no_wrap=True)
+    table.add_column(width=_SEVERITY, no_wrap=True)
     table.add_column(overflow="fold")
     for finding in findings:
         style = _STYLES[finding.severity]
