@@ -4,7 +4,6 @@ In goes the Authorization header; out comes a Caller, or a refusal with 401 (403
 """
 
 import base64
-import binascii
 
 import jwt
 
@@ -38,7 +37,7 @@ def password(encoded: str) -> str:
     """The password of Basic authentication; git sends the token there."""
     try:
         return base64.b64decode(encoded, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise bad_credentials() from None
 
 

@@ -4,6 +4,7 @@ In go branch names, file contents and commit ids; out come commit ids, trees, bl
 """
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from foureyes.standin.refusal import Refusal
 
+_OID = re.compile("[0-9a-f]{40}")
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _CONFIG = """\
 [uploadpack]
@@ -77,29 +79,23 @@ class GitStore:
         with (self.path / "config").open("a") as config:
             config.write(_CONFIG)
 
-    def attempt(self, *arguments: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    def _git(self, arguments: tuple[str, ...], data: bytes, extra: Mapping[str, str] | None) -> tuple[int, bytes, str]:
+        if any("\0" in argument for argument in arguments):
+            return 128, b"", "a null byte in an argument"
+        variables = {**environment(), **(extra or {})}
         done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.path,
-            input=data,
-            check=False,
-            capture_output=True,
-            env={**environment(), **(extra or {})},
+            ["git", *arguments], check=False, cwd=self.path, input=data, capture_output=True, env=variables
         )
-        return done.returncode, done.stdout
+        return done.returncode, done.stdout, done.stderr.decode(errors="replace").strip()
+
+    def attempt(self, *arguments: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+        return self._git(arguments, data, extra)[:2]
 
     def run(self, *arguments: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.path,
-            input=data,
-            check=False,
-            capture_output=True,
-            env={**environment(), **(extra or {})},
-        )
-        if done.returncode:
-            raise GitFailure(f"git {arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
-        return done.stdout
+        code, out, error = self._git(arguments, data, extra)
+        if code:
+            raise GitFailure(f"git {arguments[0]}: {error}")
+        return out
 
     def line(self, *arguments: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> str:
         return self.run(*arguments, data=data, extra=extra).decode().strip()
@@ -115,6 +111,8 @@ class GitStore:
         return None
 
     def kind(self, oid: str) -> str | None:
+        if not _OID.fullmatch(oid):
+            return None
         code, out = self.attempt("cat-file", "-t", oid)
         return out.decode().strip() if code == 0 else None
 

@@ -139,16 +139,21 @@ def _delivery_item(one: Delivery) -> Json:
     }
 
 
+def _cursor(text: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        raise unprocessable("Invalid cursor") from None
+
+
 def list_deliveries(call: Call) -> Answer:
     """Newest first; pages are led to by a cursor, not by number."""
     app = call.need_app()
     found = [one for one in reversed(call.events.courier.log) if one.app == app.id and one.status != "pending"]
     cursor, size = call.query.get("cursor", ""), call.query.get("per_page", "30")
     if cursor:
-        start = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        if not start.isdigit():
-            raise unprocessable("Invalid cursor")
-        found = [one for one in found if one.id < int(start)]
+        start = _cursor(cursor)
+        found = [one for one in found if one.id < start]
     count = min(int(size) if size.isdigit() and int(size) else 30, 100)
     shown = found[:count]
     headers = {}
