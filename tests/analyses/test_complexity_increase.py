@@ -68,6 +68,9 @@ def test_the_heaviest_statement_is_named(tmp_path: Path) -> None:
     head = branches("f", 7).replace("    return x\n", loop + "    return x\n")
     (found,) = findings(tmp_path, {"a.py": branches("f", 7)}, {"a.py": head}, complexity_increase)
     assert "`for` of line 16" in found.message
+    head = branches("f", 7).replace("return x", "y = [1 for a in x if a if x if a and x or a and a or x]\n    return y")
+    (found,) = findings(tmp_path / "simple", {"a.py": branches("f", 2)}, {"a.py": head}, complexity_increase)
+    assert "the statement of line 16" in found.message
 
 
 def test_tests_and_stubs_are_left_alone(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from foureyes.model.policy import ComplexityPolicy
 
 RULES = ("complexity-increase",)
 COLLECTOR = Collector(NAME, "1", measure)
+_COMPOUND = frozenset({"if", "for", "while", "try", "with", "match"})
 _SAME_FUNCTION = 0.6  # share of statements in common that makes two functions one that was moved
 
 
@@ -131,4 +132,5 @@ def _heaviest(file: FileChange, function: Measured) -> str:
     if not touched:
         return ""
     part = max(touched, key=lambda item: (item.decisions, -item.first))
-    return f"; most of it in the `{part.keyword}` of line {part.first} ({part.decisions} decisions)"
+    what = f"`{part.keyword}`" if part.keyword in _COMPOUND else "statement"
+    return f"; most of it in the {what} of line {part.first} ({part.decisions} decisions)"
