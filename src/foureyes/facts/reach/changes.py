@@ -28,15 +28,21 @@ class Changes:
         self._frame = frame
         pairs = enumerate(zip(old.frame.blobs, frame.blobs, strict=True))
         self._changed = [number for number, (before, after) in pairs if before != after]
-        self._configuration_asks = False
 
     def reach_all(self) -> bool:
         """Whether what changed has a meaning for all modules of the tree."""
         if len(self._changed) * _MOST > max(len(self._frame.files), 20):
             return True
-        if any(self._means_more(number) for number in self._changed):
+        return any(self._means_more(number) for number in self._changed)
+
+    def reconfigure(self) -> bool:
+        """Whether the configuration must be read again: it, or what it stands on, has changed."""
+        if self._old.frame.configuration != self._frame.configuration or "" in self._askers:
             return True
-        return "" in self._askers
+        return any(self._configures(self._frame.files[number]) for number in self._changed)
+
+    def _configures(self, path: str) -> bool:
+        return path.rpartition("/")[2] in METADATA or path.removesuffix("/__init__.py") in self._shipped
 
     def touched(self) -> tuple[list[int], list[str]]:
         """Return the modules and the documents to resolve again."""
@@ -76,20 +82,18 @@ class Changes:
     def _means_more(self, number: int) -> bool:
         path = self._frame.files[number]
         before, after = self._tree.facts_of(self._old.frame.blobs[number]), self._tree.facts(path)
-        if before is None or after is None or path.rpartition("/")[2] in METADATA:
+        if before is None or after is None:
             return True
         return self._meaning(before, path) != self._meaning(after, path)
 
     def _meaning(self, facts: BlobFacts, path: str) -> tuple[object, ...]:
         """What one module says that others are resolved by."""
         names = frozenset(self._old.ground.walking)
-        exports = facts.exports if path.removesuffix("/__init__.py") in self._shipped else None
         return (
             list(search_paths(facts, path)),
             loads_by_path(facts),
             listing_functions(facts),
             handed_on(facts, names),
-            exports,
         )
 
     @cached_property

@@ -13,7 +13,8 @@ from pathlib import Path
 from foureyes.facts.reach.conventions import Conventions
 from foureyes.facts.reach.distributions import DEPLOYED, METADATA, TYPED
 from foureyes.facts.reach.documents import is_document
-from foureyes.facts.reach.roots import configuration
+from foureyes.facts.reach.roots import configuration as configuration_files
+from foureyes.facts.reach.roots import may_be_script
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model import globs
 from foureyes.model.rule_files import rules_root
@@ -21,10 +22,12 @@ from foureyes.model.rule_files import rules_root
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`digest` is what two trees must share, `key` the whole tree's; `blobs` are those of `files`, in their order."""
+    """`digest` is what two trees must share, `key` the whole tree's; `blobs` are those of `files`, in their order;
+    `configuration` stands for the contents of what configures them."""
 
     digest: str
     key: str
+    configuration: str
     files: tuple[str, ...]
     blobs: tuple[str, ...]
     documents: dict[str, str]
@@ -36,21 +39,25 @@ def frame_of(tree: TreeFacts, conventions: Conventions, entry_points: tuple[str,
     blobs = tuple(tree.entries[path].blob for path in files)
     texts = sorted(path for path in tree.entries if not path.endswith((".py", ".pyi")))
     documents = {path: tree.entries[path].blob for path in texts if is_document(path)}
-    digest = _digest((edition(), *entry_points, "", *files, "", *_telling(tree, texts, conventions)))
+    telling = [tree.entries[path] for path in _telling(tree, texts, conventions)]
+    names = (f"{entry.mode} {entry.path}" for entry in telling)
+    digest = _digest((edition(), *entry_points, "", *files, "", *names))
+    configuration = _digest(entry.blob for entry in telling)
     contents = (item for pair in documents.items() for item in pair)
-    return Frame(digest, _digest((digest, *blobs, "", *contents)), files, blobs, documents)
+    key = _digest((digest, configuration, *blobs, "", *contents))
+    return Frame(digest, key, configuration, files, blobs, documents)
 
 
 def _telling(tree: TreeFacts, texts: Iterable[str], conventions: Conventions) -> Iterator[str]:
     """The files that say something about others by their content or by being there."""
-    configuring = configuration(conventions)
+    configuring = configuration_files(conventions)
     beside = {name.rpartition("/")[2] for rule in conventions.files for name in rule.beside}
     names = {*beside, *DEPLOYED, *METADATA, TYPED}
     for path in texts:
         name = path.rpartition("/")[2]
-        if "." not in name or name in names or configuring.matches(path):
-            entry = tree.entries[path]
-            yield f"{entry.mode} {entry.blob} {path}"
+        entry = tree.entries[path]
+        if name in names or may_be_script(path, entry.mode) or configuring.matches(path):
+            yield path
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -8,44 +8,62 @@ from collections.abc import Iterable
 from functools import cache
 
 _LONGEST = 1_000
-_NEVER = r"(?!)"
 _WILD = re.compile(r"[*?]")
 
 
+class GlobTable:
+    """Several sets of globs, by number. A glob that is nothing but a name is held against each segment once, the others
+    only against paths that have the name they spell out."""
+
+    def __init__(self, sets: Iterable[Iterable[str]]) -> None:
+        self._names: dict[str, set[int]] = {}
+        self._wild: list[tuple[re.Pattern[str], int]] = []
+        self._spelt: dict[str, list[tuple[re.Pattern[str], int]]] = {}
+        self._known: dict[str, tuple[frozenset[int], tuple[tuple[re.Pattern[str], int], ...]]] = {}
+        for number, globs in enumerate(sets):
+            for glob in dict.fromkeys(globs):
+                self._add(glob, number)
+        self._anywhere = tuple(self._spelt.pop("", ()))
+
+    def _add(self, glob: str, number: int) -> None:
+        parts = [part for part in glob.strip().removesuffix("/").split("/") if part not in ("", ".")]
+        name = _name_only(parts, glob)
+        if name is None:
+            literal = max((part for part in parts if not _WILD.search(part)), key=len, default="")
+            self._spelt.setdefault(literal, []).append((re.compile(_expression(glob), re.DOTALL), number))
+        elif _WILD.search(name):
+            self._wild.append((re.compile(_segment(name), re.DOTALL), number))
+        else:
+            self._names.setdefault(name, set()).add(number)
+
+    def matching(self, path: str) -> list[int]:
+        """Return the sets of which any glob matches `path` or a directory above it, in order."""
+        if len(path) > _LONGEST:
+            return []
+        found: set[int] = set()
+        asking = list(self._anywhere)
+        for segment in path.split("/"):
+            numbers, further = self._known.get(segment) or self._look_up(segment)
+            found |= numbers
+            asking += further
+        found.update(number for pattern, number in asking if number not in found and pattern.fullmatch(path))
+        return sorted(found)
+
+    def _look_up(self, segment: str) -> tuple[frozenset[int], tuple[tuple[re.Pattern[str], int], ...]]:
+        named = self._names.get(segment, set()).union(n for pattern, n in self._wild if pattern.fullmatch(segment))
+        self._known[segment] = (frozenset(named), tuple(self._spelt.get(segment, ())))
+        return self._known[segment]
+
+
 class GlobSet:
-    """Matches a path against any of some globs. Those that say nothing but a name are held against each segment of a
-    path once, the others only where the path has the names they spell out."""
+    """Matches a path against any of some globs."""
 
     def __init__(self, globs: Iterable[str]) -> None:
-        names: list[str] = []
-        spelt: dict[str, list[str]] = {}
-        for glob in dict.fromkeys(globs):
-            parts = [part for part in glob.strip().removesuffix("/").split("/") if part not in ("", ".")]
-            name = _name_only(parts, glob)
-            if name is not None:
-                names.append(_segment(name))
-            else:
-                literal = max((part for part in parts if not _WILD.search(part)), key=len, default="")
-                spelt.setdefault(literal, []).append(_expression(glob))
-        self._name = re.compile("|".join(names) or _NEVER, re.DOTALL)
-        self._names: dict[str, bool] = {}
-        self._anywhere = _any_of(spelt.pop("", []))
-        self._spelt = {literal: _any_of(parts) for literal, parts in spelt.items()}
+        self._table = GlobTable([globs])
 
     def matches(self, path: str) -> bool:
         """Whether any glob matches `path` or a directory above it."""
-        if len(path) > _LONGEST:
-            return False
-        segments = path.split("/")
-        if any(map(self._is_named, segments)) or self._anywhere.fullmatch(path):
-            return True
-        return any(self._spelt[segment].fullmatch(path) for segment in segments if segment in self._spelt)
-
-    def _is_named(self, segment: str) -> bool:
-        known = self._names.get(segment)
-        if known is None:
-            known = self._names[segment] = self._name.fullmatch(segment) is not None
-        return known
+        return bool(self._table.matching(path))
 
 
 def _name_only(parts: list[str], glob: str) -> str | None:
@@ -54,10 +72,6 @@ def _name_only(parts: list[str], glob: str) -> str | None:
         parts = parts[1:]
     is_free = "/" not in glob.strip().removesuffix("/") or glob.strip().startswith("**/")
     return parts[0] if len(parts) == 1 and is_free and parts[0] != "**" else None
-
-
-def _any_of(expressions: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(expressions) or _NEVER, re.DOTALL)
 
 
 @cache

@@ -46,14 +46,17 @@ class ResolutionMemory:
         frame = done.frame
         self._tree.keep(f"reach verdicts {frame.key}", verdict_part(done))
         self._tree.keep(f"reach rest {frame.key}", rest_part(done))
-        newest = [[frame.key, *_contents(frame)], *(row for row in self._newest(frame) if row[0] != frame.key)]
+        newest = [
+            [frame.key, frame.configuration, " ".join(frame.blobs), frame.documents],
+            *(row for row in self._newest(frame) if row[0] != frame.key),
+        ]
         self._tree.keep(f"reach newest {frame.digest}", cast(Any, newest[:_NEWEST]))
 
     def similar(self, frame: Frame) -> Iterator[Resolution]:
         """Yield kept resolutions of the same frame, the one with the fewest differences first."""
         kept: list[tuple[int, int, Frame]] = []
-        for key, blobs, documents in self._newest(frame):
-            other = Frame(frame.digest, key, frame.files, tuple(blobs.split()), documents)
+        for key, configuration, blobs, documents in self._newest(frame):
+            other = Frame(frame.digest, key, configuration, frame.files, tuple(blobs.split()), documents)
             if len(other.blobs) == len(frame.blobs):
                 differing = sum(one != two for one, two in zip(frame.blobs, other.blobs, strict=True))
                 kept.append((differing, len(kept), other))
@@ -75,10 +78,6 @@ class ResolutionMemory:
     def _newest(self, frame: Frame) -> list[list[Any]]:
         rows = self.recall("newest", frame.digest)
         return rows if isinstance(rows, list) else []
-
-
-def _contents(frame: Frame) -> list[object]:
-    return [" ".join(frame.blobs), frame.documents]
 
 
 class Resolved:

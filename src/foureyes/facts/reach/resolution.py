@@ -21,8 +21,10 @@ _dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
 @dataclass(slots=True)
 class Ground:
-    """What all modules of a tree are resolved upon, besides their names."""
+    """What all modules of a tree are resolved upon, besides their names. `coded_path` is the part of the search path
+    that code adds to it."""
 
+    coded_path: list[str] = field(default_factory=list)
     search_path: list[str] = field(default_factory=list)
     test_files: list[str] = field(default_factory=list)
     walking: list[str] = field(default_factory=list)

@@ -11,7 +11,7 @@ from foureyes.facts.collector import JsonValue
 from foureyes.facts.reach.apps import Applications
 from foureyes.facts.reach.changes import Changes
 from foureyes.facts.reach.conventions import Conventions
-from foureyes.facts.reach.distributions import distributions
+from foureyes.facts.reach.distributions import Distribution, distributions
 from foureyes.facts.reach.documents import documented
 from foureyes.facts.reach.edges import PACKAGE_FIRST, Edge, EdgeFinder
 from foureyes.facts.reach.frame import Frame
@@ -55,14 +55,20 @@ class Resolver:
     def from_nothing(self) -> Resolution:
         """Return the resolution of the tree."""
         ground = self._survey()
-        shipped = distributions(self.tree, self.index)
-        roots = RootFinder(self.tree, self.index, self._finder, self._rules, shipped)
-        roots.search_path += ground.search_path
-        configured = list(roots.configured())
+        roots, configured = self._configured(ground)
         ground = replace(ground, search_path=roots.search_path, test_files=list(roots.test_files))
         nothing = [""] * len(self.frame.files)
         done = Resolution(
-            self.frame, ground, shipped, configured, list(roots.public()), list(nothing), [], list(nothing), {}, {}
+            self.frame,
+            ground,
+            roots.distributions,
+            configured,
+            list(roots.public()),
+            list(nothing),
+            [],
+            list(nothing),
+            {},
+            {},
         )
         self._add_documents(done, self.frame.documents)
         self._add_modules(done, roots, range(len(nothing)))
@@ -75,12 +81,18 @@ class Resolver:
         if changes.reach_all():
             return None
         asking, documents = changes.touched()
-        self.index.add_search_path(old.ground.search_path)
-        roots = RootFinder(self.tree, self.index, self._finder, self._rules, old.distributions)
-        roots.test_files = tuple(old.ground.test_files)
+        if changes.reconfigure():
+            roots, configured = self._configured(old.ground)
+        else:
+            self.index.add_search_path(old.ground.search_path)
+            roots, configured = self._roots(old.distributions), old.configured
+            roots.search_path, roots.test_files = old.ground.search_path, tuple(old.ground.test_files)
+        if (roots.distributions, roots.search_path, list(roots.test_files)) != _of_all(old):
+            return None
         done = replace(
             old,
             frame=self.frame,
+            configured=configured,
             edges=list(old.edges),
             roots=list(old.roots),
             apps={path: line for path, line in old.apps.items() if self._numbers[path] not in asking},
@@ -91,6 +103,15 @@ class Resolver:
         done.asked = self._asked(changes.asked())
         return self._walked(done)
 
+    def _configured(self, ground: Ground) -> tuple[RootFinder, list[Root]]:
+        """Read the configuration: what it makes a root, and where modules are imported from."""
+        roots = self._roots(distributions(self.tree, self.index))
+        roots.search_path += ground.coded_path
+        return roots, list(roots.configured())
+
+    def _roots(self, shipped: list[Distribution]) -> RootFinder:
+        return RootFinder(self.tree, self.index, self._finder, self._rules, shipped)
+
     def _survey(self) -> Ground:
         """Look at all modules once, for what each of them means for all others."""
         ground = Ground()
@@ -100,7 +121,7 @@ class Resolver:
             outline = found.get(path)
             if outline is None:
                 continue
-            ground.search_path += search_paths(outline, path)
+            ground.coded_path += search_paths(outline, path)
             if loads_by_path(outline):
                 ground.by_path.append(path)
             if any(item.kind is WiringKind.LISTING for item in outline.wiring):
@@ -154,6 +175,11 @@ class Resolver:
     def _walked(self, done: Resolution) -> Resolution:
         done.steps = walk(done, self._apps)
         return done
+
+
+def _of_all(old: Resolution) -> tuple[list[Distribution], list[str], list[str]]:
+    """What the configuration says that counts for all modules."""
+    return old.distributions, old.ground.search_path, old.ground.test_files
 
 
 def _once(edges: Iterable[Edge], path: str) -> list[Edge]:
