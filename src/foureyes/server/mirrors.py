@@ -77,15 +77,13 @@ class Mirrors:
         if not all(_OID.fullmatch(commit) for commit in commits):
             raise GitError("not an object id")
         mirror = self.root / str(source.repository)
-        with _locked(self._lock_file(source.repository), fcntl.LOCK_EX):
-            _prepare(mirror)
-            missing = [commit for commit in commits if not _has(mirror, commit)]
-            if missing:
-                self._fetch(mirror, source, missing)
-            _mark_used(mirror)
         with _locked(self._lock_file(source.repository), fcntl.LOCK_SH):
-            if not mirror.is_dir():
-                raise GitError("the mirror was removed a moment ago")
+            with _locked(self._lock_file(source.repository, "fetch"), fcntl.LOCK_EX):
+                _prepare(mirror)
+                missing = [commit for commit in commits if not _has(mirror, commit)]
+                if missing:
+                    self._fetch(mirror, source, missing)
+                _mark_used(mirror)
             yield mirror
 
     def remove(self, repository: int) -> bool:
@@ -118,9 +116,9 @@ class Mirrors:
                     size = sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
                     yield int(folder.name), (folder / "HEAD").stat().st_mtime, size
 
-    def _lock_file(self, repository: int) -> Path:
+    def _lock_file(self, repository: int, what: str = "use") -> Path:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return self.root / f"{repository}.lock"
+        return self.root / f"{repository}.{what}.lock"
 
     def _fetch(self, mirror: Path, source: Source, commits: list[str]) -> None:
         wanted = [f"+{commit}:refs/foureyes/{commit}" for commit in commits]
