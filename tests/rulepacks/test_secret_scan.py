@@ -30,6 +30,7 @@ SECRETS = [
     ("app.json", '"client_secret": "' + TAIL + '",'),
 ]
 QUIET = [
+    ("a.py", 'token = "ghp_' + '1234567890abcdefghijklmnopqrstuvwxyz"'),
     ("a.py", 'API_KEY = os.environ["API_KEY"]'),
     ("a.py", 'api_key_description = "the key that opens everything 12345"'),
     ("a.py", 'password = "password"'),

@@ -69,7 +69,7 @@ _HINT = re.compile(
 _PLACEHOLDER = re.compile(
     r"""(?ix)example|sample|dummy|fake|mock|change.?me|placeholder|your|my.?(?:secret|token|password|key)|xxx|\*\*\*|\.\.\.|todo|fixme
     |test|insert|replace|redacted|hidden|none|null|undefined|^(?:pass(?:word)?|secret|token|key|foo|bar|baz|string|value|default)\d{0,4}$
-    |^[<\[{(%$]|[>}\])]$|\$\{|\{\{|%\(|^env[:.]|^os\.|getenv|environ|^https?://|^/|^\./|^[0-9.]+$|^(.)\1+$|^0123|^1234|^abc|aes-|^sha\d|^md5|^hmac""",
+    |^[<\[{(%$]|[>}\])]$|\$\{|\{\{|%\(|^env[:.]|^os\.|getenv|environ|^https?://|^/|^\./|^[0-9.]+$|^(.)\1+$|0123456789|1234567890|abcdefghij|^0123|^1234|^abc|aes-|^sha\d|^md5|^hmac""",
 )
 _WORDS = re.compile(r"[A-Za-z]+[0-9]{0,2}(?:[._:/\s-][A-Za-z]*[0-9]{0,2})*\Z")
 _PUBLIC = re.compile(r"(?i)public|publishable|\bpk_|_pk\b")
