@@ -238,6 +238,20 @@ def test_a_next_page_on_another_server_is_asked_of_ours(opened: Open) -> None:
     assert len(server.named("GET", THING)) == 2
 
 
+def test_a_moved_repository_is_followed_and_another_server_is_not(opened: Open) -> None:
+    def script(request: Request) -> Reply:
+        if request.path == THING:
+            return Reply(301, {"message": "Moved"}, {"Location": f"{server.url}/repositories/11/thing"})
+        if request.path == "/repositories/11/thing":
+            return Reply(body={"ok": 1})
+        return Reply(301, {"message": "Moved"}, {"Location": "https://elsewhere.example/thing"})
+
+    forge, server = opened(script)
+    assert forge.channel.get(THING).number("ok") == 1
+    with pytest.raises(Refused, match="another server"):
+        forge.channel.get("/repos/acme/shop/other")
+
+
 def test_a_list_that_ends_too_early_is_no_list(opened: Open) -> None:
     forge, _ = opened(always(Reply(body={"total_count": 3, "check_runs": [{"id": 1}]})))
     with pytest.raises(RetryLater, match="1 of 3"):

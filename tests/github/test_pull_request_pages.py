@@ -178,6 +178,13 @@ def test_a_log_that_does_not_know_the_head_leaves_its_pusher_open(opened: Open) 
         assert found.facts.unavailable == ("who pushed the head",)
 
 
+def test_moves_of_other_branches_are_left_out(opened: Open) -> None:
+    other = {**PUSHED[0], "after": BASE, "ref": "refs/heads/other", "timestamp": "2026-02-02T03:04:05Z"}
+    own = {**PUSHED[0], "ref": "refs/heads/topic"}
+    found = read(opened, answer(), activity=Reply(body=[other, own]))
+    assert [one.after for one in found.facts.pushes] == [HEAD]
+
+
 def test_a_log_that_is_denied_is_a_note_on_a_fork_and_open_otherwise(opened: Open) -> None:
     denied = Reply(403, {"message": "Resource not accessible by integration"})
     assert read(opened, answer(), activity=denied).facts.unavailable == ("who pushed",)

@@ -44,16 +44,18 @@ def branch_history(forge: RepositoryForge, repository: str | None, branch: str, 
     if repository is None:
         return BranchHistory((), "the head's repository is gone, and with it the record of who pushed")
     owner, _, name = repository.partition("/")
-    parameters = {"ref": f"refs/heads/{branch}"}
+    ref = f"refs/heads/{branch}"
     path = repository_path(owner, name, "activity")
     try:
-        answers = forge.channel.pages(path, parameters, most=_ENTRIES_AT_MOST)
+        answers = forge.channel.pages(path, {"ref": ref}, most=_ENTRIES_AT_MOST)
     except (Denied, Gone):
         if repository.lower() == forge.name.full.lower():
             raise
         return BranchHistory((), "the fork's record of who pushed cannot be read")
     with outcomes("the activity of the head branch"):
-        moves = [move for answer in answers if (move := _move(answer, people)) is not None]
+        # The question may have lost its parameters on the way: PyGithub drops them where a repository has moved.
+        own = [answer for answer in answers if answer.text_or("ref", ref) == ref]
+        moves = [move for answer in own if (move := _move(answer, people)) is not None]
     return BranchHistory(tuple(sorted(reversed(moves), key=lambda move: move.at)))
 
 

@@ -106,8 +106,10 @@ def outcomes(what: str) -> Iterator[None]:
         raise RetryLater(f"GitHub did not answer {what} ({type(error).__name__})") from error
     except (MalformedPayload, ValueError, RecursionError) as error:
         raise RetryLater(f"GitHub's answer to {what} cannot be read: {one_line(str(error))}") from error
-    except (AssertionError, RuntimeError) as error:  # PyGithub's words for an address or redirection it will not follow
-        raise Refused(f"{what} leads to another server: check the API address") from error
+    except RuntimeError as error:
+        if "redirected" not in str(error):
+            raise
+        raise Refused(f"{what} is redirected to another server: check the API address") from error
 
 
 def graphql_outcome(errors: object, what: str) -> ForgeError:
