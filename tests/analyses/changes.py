@@ -1,6 +1,7 @@
 """Runs one analysis on a change between two real trees."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from foureyes.analyses.registry import Analysis
@@ -12,6 +13,7 @@ from foureyes.git.change_set import between
 from foureyes.git.repository import Repository
 from foureyes.model.finding import Finding
 from foureyes.model.policy import Policy
+from foureyes.model.rule import Rule
 from foureyes.rulepacks.catalogue import load_catalogue
 from tests.repositories import build
 
@@ -34,7 +36,12 @@ def findings(
             base=facts.tree(snapshot.base_tree, deep),
             head=facts.tree(snapshot.head_tree, deep),
             policy=policy or Policy(),
-            rules=load_catalogue().rules,
+            rules=_rules(),
             coverage=coverage,
         )
         return list(analysis.find(subject))
+
+
+@cache
+def _rules() -> Mapping[str, Rule]:
+    return load_catalogue().rules

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from foureyes.analyses import (
+    agent_litter,
     complexity_increase,
     missing_test,
     orphan_cycle,
@@ -12,8 +13,11 @@ from foureyes.analyses import (
     orphan_module,
     orphaned_by_change,
     patterns,
+    shadow_module,
+    sole_agent_author,
     suppression_added,
     test_only_module,
+    unowned_module,
     unparsable_file,
 )
 from foureyes.analyses.subject import Subject
@@ -42,6 +46,10 @@ ANALYSES: tuple[Analysis, ...] = (
     orphaned_by_change,
     test_only_module,
     orphan_definition,
+    unowned_module,
+    sole_agent_author,
+    shadow_module,
+    agent_litter,
     missing_test,
     complexity_increase,
     patterns,

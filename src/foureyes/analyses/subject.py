@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet, FileChange, FileStatus, TreeEntry
 from foureyes.model.facts import BlobFacts, ParseFailure
 from foureyes.model.policy import Policy
 from foureyes.model.rule import Rule
+from foureyes.ownership.code_owners import CodeOwners
 
 
 class Tree(Protocol):
@@ -64,6 +66,8 @@ class Subject:
     """The subject of a review. For a scan `base` is an empty tree and every line of the change is added.
 
     `reach` is None where nobody worked it out; `coverage` is the text of a coverage file, None without one.
+    `attribution` says who wrote the added lines, `base_attribution` who wrote files of base that the change rewrites;
+    `code_owners` is the CODEOWNERS file of base. They are None where nobody asked.
     """
 
     change: ChangeSet
@@ -74,6 +78,9 @@ class Subject:
     whole_tree: bool = False
     reach: Reach | None = None
     coverage: str | None = None
+    attribution: Attribution | None = None
+    base_attribution: Attribution | None = None
+    code_owners: CodeOwners | None = None
 
     @property
     def python_changes(self) -> tuple[FileChange, ...]:

@@ -1,0 +1,20 @@
+"""A repository and a commit in, its CODEOWNERS out: the first file there is, where GitHub looks for one."""
+
+from foureyes.git.base_files import read_file
+from foureyes.git.repository import Repository
+from foureyes.model.errors import PolicyError
+from foureyes.ownership.code_owners import LOCATIONS, CodeOwners, parse_code_owners, unreadable
+
+
+def code_owners_at(repo: Repository, commit: str) -> CodeOwners | None:
+    """Return what the file in `commit` says, None without one. One that cannot be used names nobody, and says so."""
+    if commit == repo.empty_tree:
+        return None
+    for path in LOCATIONS:
+        try:
+            data = read_file(repo, commit, path)
+        except PolicyError as error:
+            return unreadable(path, str(error))
+        if data is not None:
+            return parse_code_owners(data.decode("utf-8", "surrogateescape"), path)
+    return None
