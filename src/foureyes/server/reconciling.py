@@ -22,6 +22,7 @@ from foureyes.server.review_records import ReviewRecords
 _log = structlog.get_logger("foureyes.reconcile")
 _LOOK_BACK = 3 * 86_400  # GitHub keeps deliveries for redelivery this long
 _LEFT_OVER = 120.0
+_LOOKED_AT = 20  # a round and repository: with four requests each, this stays far below GitHub's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,12 @@ class Reconciler:
         try:
             forge = self.forge.repository(installation, name)
             make_selectable(forge)
-            numbers = {item.number for item in open_pull_requests(forge)}
+            places = open_pull_requests(forge)
         except (Gone, Denied) as error:
             _log.warning("repository", repository=repository.name.full, problem=one_line(str(error)))
             return []
-        numbers |= {pull.key.number for pull in self.records.open_pulls(name.id)}
+        known = {pull.key.number: (pull.head, pull.base) for pull in self.records.open_pulls(name.id)}
+        there = {place.number: (place.head, place.base) for place in places}
+        numbers = {number for number in there if there[number] != known.get(number)} | (known.keys() - there.keys())
+        numbers.update(self.records.longest_unseen(name.id, _LOOKED_AT))
         return [settle(name.id, number) for number in sorted(numbers)]

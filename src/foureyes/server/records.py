@@ -131,6 +131,14 @@ class Records:
         with self.transaction() as connection:
             return [_pull(row) for row in connection.execute(query)]
 
+    def longest_unseen(self, repository: int, most: int) -> list[int]:
+        """Return the numbers of the open pull requests that were longest not looked at."""
+        table = schema.pulls
+        mine = sa.and_(table.c.repository == repository, table.c.is_open)
+        with self.transaction() as connection:
+            query = sa.select(table.c.number).where(mine).order_by(table.c.seen_at).limit(most)
+            return list(connection.execute(query).scalars())
+
     # deliveries
 
     def take_delivery(self, identity: str, event: str, partition: str, body: str) -> StoredDelivery:

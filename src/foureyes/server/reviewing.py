@@ -7,7 +7,6 @@ from pathlib import Path
 import structlog
 
 from foureyes.github.client import RepositoryForge
-from foureyes.model.errors import GitError
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.safe_text import one_line
 from foureyes.provenance.pull_request import PullRequestFacts
@@ -71,9 +70,13 @@ class Reviewer:
         self, forge: RepositoryForge, repository: Repository, key: ReviewKey, facts: PullRequestFacts
     ) -> ReviewResult:
         source = Source(repository.name.id, f"{self.clone_url}/{repository.name.full}.git", forge.token.current().value)
-        try:
-            with self.mirrors.holding(source, (key.base, key.head)) as mirror:
-                task = ReviewTask(str(mirror), key.base, key.head, str(self.cache), self.memory_mb, self.seconds, facts)
-                return run(task, lambda: self._is_wanted(key))
-        except GitError as error:
-            return ReviewResult(AnalysisState.FAILED, f"the repository could not be fetched: {one_line(str(error))}")
+        with self.mirrors.holding(source, (key.base, key.head)) as mirror:
+            task = ReviewTask(str(mirror), key.base, key.head, str(self.cache), self.memory_mb, self.seconds, facts)
+            return run(task, lambda: self._is_wanted(key))
+
+    def give_up(self, key: ReviewKey, attempt: int, problem: str) -> list[Job]:
+        """Keep that the review could not be made, which blocks; somebody may ask for it again."""
+        if self.records.wanted(key, attempt) is None:
+            return []
+        self.records.keep_review(key, attempt, ReviewResult(AnalysisState.FAILED, problem))
+        return [self._next(key)]

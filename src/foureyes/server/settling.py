@@ -51,7 +51,7 @@ class Settler:
             return self._siblings(pull)
         review_key = ReviewKey(key, pull.head, pull.base)
         stored = self.records.review(review_key)
-        if stored is None or (rerun and stored.result is not None):
+        if stored is None or rerun:
             stored = StoredReview(stored.attempt + 1 if stored else 1, None)
             self.records.want_review(review_key, stored.attempt, for_provenance(now.text))
         if stored.result is None:

@@ -63,8 +63,14 @@ class Workshop:
         if job.tries + 1 >= _MOST_TRIES:
             if job.kind is Kind.DELIVERY:
                 self.records.give_up_delivery(str(job.arguments["delivery"]), f"given up: {words}")
-            return []
+            return self._given_up(job, words)
         return [job.again(_FIRST_WAIT * 2**job.tries, failed=True)]
+
+    def _given_up(self, job: Job, words: str) -> list[Job]:
+        """A review that could not be made blocks, and its pull request is told so; the reconciler sees to the rest."""
+        if job.kind is not Kind.REVIEW:
+            return []
+        return self.reviewer.give_up(_review_key(job), int(job.arguments["attempt"]), words)
 
     def _done(self, job: Job) -> list[Job]:
         match job.kind:
@@ -108,14 +114,17 @@ class Workshop:
         repository = self.records.repository(int(job.arguments["repository"]))
         if repository is None:
             return []
-        pull = PullKey(repository.name.id, int(job.arguments["number"]))
-        key = ReviewKey(pull, str(job.arguments["head"]), str(job.arguments["base"]))
-        attempt = int(job.arguments["attempt"])
+        key, attempt = _review_key(job), int(job.arguments["attempt"])
         return self.reviewer.review(lambda: self.handler.open_forge(repository), repository, key, attempt)
 
     def _finish(self, job: Job, outcome: str) -> None:
         if job.kind is Kind.DELIVERY:
             self.records.finish_delivery(str(job.arguments["delivery"]), outcome)
+
+
+def _review_key(job: Job) -> ReviewKey:
+    pull = PullKey(int(job.arguments["repository"]), int(job.arguments["number"]))
+    return ReviewKey(pull, str(job.arguments["head"]), str(job.arguments["base"]))
 
 
 def _delivery(job: Job) -> dict[str, str]:
