@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from foureyes import __version__
+from foureyes.entrypoints import process
 from foureyes.model.errors import ExitCode, FoureyesError
 from foureyes.model.nearest import did_you_mean
 
@@ -21,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "provenance": ("provenance_command", "provenance", "Say which commits of a range an AI agent wrote, and why."),
     "explain": ("explain_command", "explain", "Explain why a module is (not) reachable, or what a rule means."),
     "graph": ("graph_command", "graph", "Show the import graph, or the part around one module."),
+    "owners": ("owners_command", "owners", "Show who answers for which module; those without anybody first."),
     "testmap": ("testmap_command", "testmap", "Show which tests reach which function."),
     "rules": ("rules_command", "rules", "List, show and test the rules."),
     "gate": ("gate_command", "gate", "Play event sequences through the approval gate."),
@@ -80,6 +82,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit. Ctrl-C exits 130; a defect of foureyes itself exits 3 with one line."""
+    process.prepare()
     try:
         code = cli.main(standalone_mode=False)
     except FoureyesError as error:
@@ -102,12 +105,15 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("FOUREYES_TRACEBACK"):
             raise
-        _fail(
-            f"internal error: {type(error).__name__}: {error} (a defect of foureyes: please report it, with what "
-            "FOUREYES_TRACEBACK=1 prints)",
-            ExitCode.INCOMPLETE,
-        )
+        _fail(process.exhausted(error) or _defect(error), ExitCode.INCOMPLETE)
     sys.exit(code if isinstance(code, int) else ExitCode.OK)
+
+
+def _defect(error: Exception) -> str:
+    return (
+        f"internal error: {type(error).__name__}: {error} (a defect of foureyes: please report it, with what "
+        "FOUREYES_TRACEBACK=1 prints)"
+    )
 
 
 def _fail(message: str, code: int) -> NoReturn:

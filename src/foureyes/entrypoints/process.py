@@ -1,0 +1,42 @@
+"""What the surroundings may do to a command: closed streams, signals, full disks; and how it ends in order."""
+
+import errno
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+_EXHAUSTED = frozenset((errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EFBIG))
+
+
+def prepare() -> None:
+    """Make the process leave in order whatever it was started with."""
+    _open_closed_streams()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def exhausted(error: Exception) -> str:
+    """Return what has run out, nothing where that is not the reason."""
+    if not isinstance(error, OSError) or error.errno not in _EXHAUSTED:
+        return ""
+    return f"{os.strerror(error.errno)}: make room for it and run again"
+
+
+def _open_closed_streams() -> None:
+    """A stream the caller closed leads nowhere: its number must not become that of a file or a pipe."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """Leave as on Ctrl-C, so that processes are ended and temporary folders removed; a second signal is final."""
+    signal.signal(number, signal.SIG_DFL)
+    sys.exit(128 + number)
