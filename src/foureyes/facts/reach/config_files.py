@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _MAX_SETTINGS = 20_000
+_MAX_DOTS = 2_000  # on one line: tomllib takes time by the square of the length of a dotted key
+_MAX_MISSES = 100
 _INSTRUCTION = re.compile(r"\s*(CMD|ENTRYPOINT|RUN|HEALTHCHECK|ENV|WORKDIR|COPY|ADD)\s+(.*)", re.IGNORECASE | re.DOTALL)
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*(?:[#;].*)?$")
 _PAIR = re.compile(r"([\w.:\-\[\]*/\"']+)\s*[=:]\s*(.*)")
-_YAML_LINE = re.compile(r"( *)((?:- +)*)(?:([\w.\-/$\"' ()]+?)\s*:(?=\s|$)\s*)?(.*)$")
+_YAML_LINE = re.compile(r"( *)((?:- +)*)(?:([\w.\-/$\"' ()]++)\s*+:(?=\s|$)\s*)?(.*)$")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 
@@ -40,6 +42,8 @@ def read_settings(text: str, format_name: str) -> list[Setting]:
 
 def _toml(text: str) -> Iterator[Setting]:
     try:
+        if any(line.count(".") > _MAX_DOTS for line in text.split("\n")):
+            raise ValueError("keys too long to be read")
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         yield from (Setting(item.key.replace(".", "/"), item.value, item.line) for item in _ini(text))
@@ -59,6 +63,7 @@ def _flatten(data: object, text: str) -> Iterator[Setting]:
     """All strings of a nested value, in order; the line is the first that holds the value, after the one before."""
     lines = text.split("\n")
     places: dict[str, int] = {}
+    missed: list[str] = []
     stack: list[tuple[str, object]] = [("", data)]
     while stack:
         key, value = stack.pop()
@@ -69,18 +74,22 @@ def _flatten(data: object, text: str) -> Iterator[Setting]:
             stack.extend((key, item) for item in reversed(value))
             words = [item for item in value if isinstance(item, str)]
             if len(words) == len(value) and 1 < len(words) < 40:
-                yield Setting(f"{key}/+", " ".join(words), _line_of(words[0], lines, {}))
+                yield Setting(f"{key}/+", " ".join(words), _line_of(words[0], lines, {}, missed))
         elif isinstance(value, (str, bool, int)):
-            yield Setting(key, str(value), _line_of(str(value), lines, places))
+            yield Setting(key, str(value), _line_of(str(value), lines, places, missed))
 
 
-def _line_of(value: str, lines: list[str], places: dict[str, int]) -> int:
+def _line_of(value: str, lines: list[str], places: dict[str, int], missed: list[str]) -> int:
+    """Values that are written otherwise than they read, with escapes, are looked for a few times and then no more."""
     first = value.split("\n", 1)[0]
+    if len(missed) > _MAX_MISSES:
+        return 1
     start = places.get(value, 0)
     for number in range(start, len(lines)):
         if first in lines[number]:
             places[value] = number + 1
             return number + 1
+    missed.append(value)
     return 1
 
 

@@ -20,9 +20,9 @@ _IMPORT_LINE = re.compile(
     r"^[ \t\"]*(?:>>> )?(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w*, \t]+)|import[ \t]+([\w.]+))", re.MULTILINE
 )
 _DOC_MODULE = re.compile(
-    r"^\s*(?:\.\. (?:\w+:)?(?:auto)?module::|\.\. (?:py:)?currentmodule::|:::)\s*([\w.]+)", re.MULTILINE
+    r"^[^\S\n]*+(?:\.\. (?:\w+:)?(?:auto)?module::|\.\. (?:py:)?currentmodule::|:::)\s*([\w.]+)", re.MULTILINE
 )
-_DOC_INCLUDE = re.compile(r"(?:(?:literal)?include::|--8<--|\{[*!]|snippet:?)\s*[\"']?([\w./\-]+\.py)\b")
+_DOC_INCLUDE = re.compile(r"(?:(?:literal)?include::|--8<--|\{[*!]|snippet:?)\s*+[\"']?([\w./\-]{1,300}\.py)\b")
 _DOC_COMMAND = re.compile(
     r"(?:^|[\s`$>])(?:(?:python[\d.]*|uv run|streamlit run|pytest(?: -\S+)*)\s+|\./)([\w./\-]+\.py)\b"
 )
