@@ -111,34 +111,6 @@ class _Root:
         owner, name = arguments.text("owner"), arguments.text("name")
         one = self._allowed(owner, name, "metadata:read")
         world = self.world
-
-        def pulls(asked: Arguments) -> Node:
-            self._allowed(owner, name, "pull_requests:read")
-            states = asked.words("states")
-            found = [pull for pull in one.pulls.values() if states is None or _state(pull) in states]
-            head, base = asked.maybe_text("headRefName"), asked.maybe_text("baseRefName")
-            found = [pull for pull in found if head in (None, pull.head_ref) and base in (None, pull.base_ref)]
-            nodes = [pull_request(world, one, pull) for pull in found]
-            return connection("PullRequestConnection", nodes, asked)
-
-        def pull(asked: Arguments) -> Node:
-            self._allowed(owner, name, "pull_requests:read")
-            number = asked.number("number")
-            if number not in one.pulls:
-                text = f"Could not resolve to a PullRequest with the number of {number}."
-                raise Unresolved("NOT_FOUND", text)
-            return pull_request(world, one, one.pulls[number])
-
-        def queue(asked: Arguments) -> Node | None:
-            branch = asked.maybe_text("branch") or one.default_branch
-            has_queue = any(protection.merge_queue for protection in protections_of(one, branch))
-            return merge_queue(world, one, branch) if has_queue else None
-
-        def git_object(asked: Arguments) -> Node | None:
-            self._allowed(owner, name, "contents:read")
-            oid = world.git(one).resolve(asked.maybe_text("oid") or asked.text("expression"))
-            return commit(world, one, oid) if oid else None
-
         return Node(
             "Repository",
             {
@@ -150,13 +122,41 @@ class _Root:
                 "visibility": "PRIVATE" if one.is_private else "PUBLIC",
                 "isPrivate": one.is_private,
                 "isFork": one.fork_of is not None,
-                "pullRequests": pulls,
-                "pullRequest": pull,
-                "mergeQueue": queue,
-                "object": git_object,
+                "pullRequests": lambda asked: self._pulls(one, asked),
+                "pullRequest": lambda asked: self._pull(one, asked),
+                "mergeQueue": lambda asked: self._queue(one, asked),
+                "object": lambda asked: self._object(one, asked),
                 "collaborators": lambda asked: collaborators(world, one, asked),
             },
         )
+
+    def _may_read(self, one: Repository, what: str) -> None:
+        self._allowed(self.world.users[one.owner].login, one.name, f"{what}:read")
+
+    def _pulls(self, one: Repository, asked: Arguments) -> Node:
+        self._may_read(one, "pull_requests")
+        states = asked.words("states")
+        found = [pull for pull in one.pulls.values() if states is None or _state(pull) in states]
+        head, base = asked.maybe_text("headRefName"), asked.maybe_text("baseRefName")
+        found = [pull for pull in found if head in (None, pull.head_ref) and base in (None, pull.base_ref)]
+        return connection("PullRequestConnection", [pull_request(self.world, one, pull) for pull in found], asked)
+
+    def _pull(self, one: Repository, asked: Arguments) -> Node:
+        self._may_read(one, "pull_requests")
+        number = asked.number("number")
+        if number not in one.pulls:
+            raise Unresolved("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
+        return pull_request(self.world, one, one.pulls[number])
+
+    def _queue(self, one: Repository, asked: Arguments) -> Node | None:
+        branch = asked.maybe_text("branch") or one.default_branch
+        has_queue = any(protection.merge_queue for protection in protections_of(one, branch))
+        return merge_queue(self.world, one, branch) if has_queue else None
+
+    def _object(self, one: Repository, asked: Arguments) -> Node | None:
+        self._may_read(one, "contents")
+        oid = self.world.git(one).resolve(asked.maybe_text("oid") or asked.text("expression"))
+        return commit(self.world, one, oid) if oid else None
 
     def _thread(self, identity: str) -> tuple[Repository, PullRequest, Thread]:
         try:

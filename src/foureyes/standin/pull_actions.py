@@ -13,6 +13,7 @@ from foureyes.standin.shape_people import simple_user
 from foureyes.standin.shape_pull import label, pull_full
 from foureyes.standin.shape_repository import webhook_repository
 from foureyes.standin.state import Json, PullRequest, Repository, TimelineEvent
+from foureyes.standin.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +34,39 @@ def open_pull(events: Events, base: Repository, head: Repository, asked: Proposa
     if head_tip is None:
         raise invalid("PullRequest", "head")
     _refuse_second(base, head, asked)
-    number = base.next_number
+    pull = _new(events.world, base, head, asked, author, (base_tip, head_tip))
+    bring_head(world, base, pull, head_tip)
+    if world.git(base).is_ancestor(head_tip, base_tip):
+        message = f"No commits between {asked.base_ref} and {asked.head_ref}"
+        error: Json = {"resource": "PullRequest", "code": "custom", "message": message}
+        raise unprocessable("Validation Failed", [error])
+    base.next_number += 1
+    base.pulls[pull.number] = pull
+    open_suites(events, base, head_tip, asked.head_ref, "0" * 40)
+    _emit(events, base, pull, "opened", author)
+    return pull
+
+
+def _new(
+    world: World, base: Repository, head: Repository, asked: Proposal, author: int, tips: tuple[str, str]
+) -> PullRequest:
     now = world.now()
-    pull = PullRequest(
+    return PullRequest(
         id=world.new_id(),
-        number=number,
+        number=base.next_number,
         title=asked.title,
         body=asked.body,
         user=author,
         head_repository=head.id,
         head_owner=head.owner,
         head_ref=asked.head_ref,
-        head=head_tip,
+        head=tips[1],
         base_ref=asked.base_ref,
-        base=base_tip,
+        base=tips[0],
         created_at=now,
         updated_at=now,
         is_draft=asked.is_draft,
     )
-    bring_head(world, base, pull, head_tip)
-    if world.git(base).is_ancestor(head_tip, base_tip):
-        raise unprocessable(
-            "Validation Failed",
-            [
-                {
-                    "resource": "PullRequest",
-                    "code": "custom",
-                    "message": f"No commits between {asked.base_ref} and {asked.head_ref}",
-                }
-            ],
-        )
-    base.next_number += 1
-    base.pulls[number] = pull
-    open_suites(events, base, head_tip, asked.head_ref, "0" * 40)
-    _emit(events, base, pull, "opened", author)
-    return pull
 
 
 def _refuse_second(base: Repository, head: Repository, asked: Proposal) -> None:

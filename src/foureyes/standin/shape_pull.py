@@ -68,10 +68,8 @@ def pull_simple(world: World, one: Repository, pull: PullRequest) -> Json:
     url, issue = f"{base}/pulls/{pull.number}", f"{base}/issues/{pull.number}"
     html = f"{web_url(world, one)}/pull/{pull.number}"
     reviewers = [simple_user(world, world.users[person]) for person in sorted(pull.requested_reviewers)]
-    return {
+    return _both(world, one, pull) | {
         "url": url,
-        "id": pull.id,
-        "node_id": node_id("PR", pull.id),
         "html_url": html,
         "diff_url": f"{html}.diff",
         "patch_url": f"{html}.patch",
@@ -81,6 +79,22 @@ def pull_simple(world: World, one: Repository, pull: PullRequest) -> Json:
         "review_comment_url": base + "/pulls/comments{/number}",
         "comments_url": f"{issue}/comments",
         "statuses_url": f"{base}/statuses/{pull.head}",
+        "merged_at": iso(pull.merged_at),
+        "merge_commit_sha": pull.merge_commit,
+        "requested_reviewers": reviewers,
+        "requested_teams": [],
+        "head": _end(world, world.repository_by_id(pull.head_repository), pull.head_owner, pull.head_ref, pull.head),
+        "base": _end(world, one, one.owner, pull.base_ref, pull.base),
+        "_links": _links(url, html, issue, pull.head, base),
+        "auto_merge": None,
+    }
+
+
+def _both(world: World, one: Repository, pull: PullRequest) -> Json:
+    """What a pull request and the issue behind it have in common."""
+    return {
+        "id": pull.id,
+        "node_id": node_id("PR", pull.id),
         "number": pull.number,
         "state": pull.state,
         "locked": False,
@@ -93,17 +107,9 @@ def pull_simple(world: World, one: Repository, pull: PullRequest) -> Json:
         "created_at": iso(pull.created_at),
         "updated_at": iso(pull.updated_at),
         "closed_at": iso(pull.closed_at),
-        "merged_at": iso(pull.merged_at),
-        "merge_commit_sha": pull.merge_commit,
         "assignee": None,
         "assignees": [],
-        "requested_reviewers": reviewers,
-        "requested_teams": [],
-        "head": _end(world, world.repository_by_id(pull.head_repository), pull.head_owner, pull.head_ref, pull.head),
-        "base": _end(world, one, one.owner, pull.base_ref, pull.base),
-        "_links": _links(url, html, issue, pull.head, base),
         "author_association": association(world, one, pull.user),
-        "auto_merge": None,
         "draft": pull.is_draft,
     }
 
@@ -150,33 +156,15 @@ def issue(world: World, one: Repository, pull: PullRequest) -> Json:
     base = api_url(world, one)
     url = f"{base}/issues/{pull.number}"
     html = f"{web_url(world, one)}/pull/{pull.number}"
-    return {
+    return _both(world, one, pull) | {
         "url": url,
         "repository_url": base,
         "labels_url": url + "/labels{/name}",
         "comments_url": f"{url}/comments",
         "events_url": f"{url}/events",
         "html_url": html,
-        "id": pull.id,
-        "node_id": node_id("PR", pull.id),
-        "number": pull.number,
-        "title": pull.title,
-        "user": maybe_user(world, pull.user) or simple_user(world, world.ghost),
-        "labels": [label(world, one, name) for name in pull.labels],
-        "state": pull.state,
         "state_reason": None,
-        "locked": False,
-        "active_lock_reason": None,
-        "assignee": None,
-        "assignees": [],
-        "milestone": None,
         "comments": sum(comment.number == pull.number for comment in one.comments),
-        "created_at": iso(pull.created_at),
-        "updated_at": iso(pull.updated_at),
-        "closed_at": iso(pull.closed_at),
-        "author_association": association(world, one, pull.user),
-        "body": pull.body,
-        "draft": pull.is_draft,
         "performed_via_github_app": None,
         "timeline_url": f"{url}/timeline",
         "reactions": no_reactions(url),
