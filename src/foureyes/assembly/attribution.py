@@ -4,14 +4,14 @@ Blame runs only where commits differ, or where notes speak of single lines.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from foureyes.git.base_files import read_file
 from foureyes.git.line_origins import line_origins
 from foureyes.git.notes import commits_named, line_positions, read_checkpoints, read_notes
 from foureyes.git.repository import Repository
 from foureyes.model.attribution import Attribution
-from foureyes.model.change import ChangeSet, HeadKind
+from foureyes.model.change import ChangeSet, Commit, HeadKind
 from foureyes.model.errors import FoureyesError
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.agent_trace import NO_TRACES, STANDARD_PATH, Traces, parse_agent_trace
@@ -46,12 +46,28 @@ def attributed(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """A tree by blame: `lines` has the commit of every line by path, `commits` those commits."""
+
+    attribution: Attribution
+    lines: Mapping[str, Mapping[int, str | None]]
+    commits: tuple[Commit, ...]
+
+
 def tree_attributed(repo: Repository, change: ChangeSet, policy: EvidencePolicy, seconds: float) -> Attribution:
     """Say who wrote the lines that stand in a whole tree (`change` as `git.whole_tree` gives it), by blame."""
+    return tree_blamed(repo, change, policy, seconds).attribution
+
+
+def tree_blamed(repo: Repository, change: ChangeSet, policy: EvidencePolicy, seconds: float) -> Blamed:
+    """Return `tree_attributed` with what it was told from."""
     paths = [file.path for file in change.files if file.added_count and not file.is_binary]
     positions = line_positions(repo, change, paths, seconds)
-    origins = {path: {line: place[0] for line, place in lines.items()} for path, lines in positions.items()}
-    ids = {commit for lines in origins.values() for commit in lines.values()}
+    origins: dict[str, dict[int, str | None]] = {
+        path: {line: place[0] for line, place in lines.items()} for path, lines in positions.items()
+    }
+    ids = {commit for lines in origins.values() for commit in lines.values() if commit is not None}
     full = replace(
         change,
         branch=None,
@@ -60,7 +76,8 @@ def tree_attributed(repo: Repository, change: ChangeSet, policy: EvidencePolicy,
         incomplete=(*change.incomplete, *_not_blamed(paths, positions)),
     )
     sources = line_sources(read_notes(repo, ids), positions=positions)
-    return attribute(full, signals=load_signals(), policy=policy, origins=origins, notes=sources)
+    found = attribute(full, signals=load_signals(), policy=policy, origins=origins, notes=sources)
+    return Blamed(found, origins, full.commits)
 
 
 def _not_blamed(paths: Sequence[str], positions: Mapping[str, object]) -> tuple[str, ...]:
