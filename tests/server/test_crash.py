@@ -1,6 +1,5 @@
 """kill -9 in the middle of a review, on both databases: it is finished once, and nothing is posted twice."""
 
-import subprocess
 import time
 from pathlib import Path
 
@@ -16,14 +15,18 @@ from tests.server.loop import APPROVAL, REVIEW, Forge, ServerProcess, forge, unt
 
 
 def review_processes(server: ServerProcess) -> list[int]:
+    """The review processes that the server has started, as the system lists them."""
     assert server.process is not None
-    done = subprocess.run(
-        ["pgrep", "-P", str(server.process.pid), "-f", "foureyes.server.review_process"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [int(word) for word in done.stdout.split()]
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = folder.joinpath("stat").read_text().rpartition(")")[2].split()[1]
+            command = folder.joinpath("cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(parent) == server.process.pid and b"foureyes.server.review_process" in command:
+            found.append(int(folder.name))
+    return found
 
 
 def assert_posted_once(it: Forge, pull: PullRequest) -> None:

@@ -160,3 +160,50 @@ def test_a_policy_that_cannot_be_read_blocks(it: Forge) -> None:
 def check(it: Forge, repository: Repository, head: str) -> str | None:
     runs = {run.name: run.conclusion for run in it.standin.check_runs(repository, head) if run.status == "completed"}
     return runs.get(APPROVAL)
+
+
+def test_evidence_that_was_seen_once_stays(it: Forge) -> None:
+    """Amending the trailer away does not make the change a human's."""
+    pull = clean(it, "amended")
+    it.wait(pull.head, "action_required")
+    before = pull.head
+    files = {"shop/orders.py": "def total(prices):\n    return sum(prices, len('amended'))\n"}
+    base = it.standin.tip(it.repository, "main")
+    it.standin.push(it.repository, "amended", files, pusher=it.author, message="Tidy up", onto=base)
+    assert pull.head != before
+    it.wait(pull.head, "action_required")
+
+
+def test_what_is_closed_is_left_alone_and_what_is_reopened_is_settled(it: Forge) -> None:
+    pull = clean(it, "closed")
+    it.wait(pull.head, "action_required")
+    it.standin.close_pull_request(it.repository, pull, it.author)
+    time.sleep(1.1)
+    it.standin.reopen_pull_request(it.repository, pull, it.author)
+    it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
+    it.wait(pull.head, "success")
+
+
+def test_a_change_of_the_base_makes_an_approval_void(it: Forge) -> None:
+    it.standin.push(it.repository, "develop", {"note.txt": "develop\n"}, pusher=it.author, message="Develop")
+    pull = clean(it, "retargeted")
+    it.wait(pull.head, "action_required")
+    time.sleep(1.1)
+    it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
+    it.wait(pull.head, "success")
+    time.sleep(1.1)
+    it.standin.retarget(it.repository, pull, it.author, "develop")
+    it.wait(pull.head, "action_required")
+
+
+def test_a_fork_is_reviewed_as_well(it: Forge) -> None:
+    stranger = it.standin.create_user("fiona")
+    fork = it.standin.fork(it.repository, stranger)
+    files = {"shop/orders.py": "def total(prices):\n    return sum(prices, len('fork'))\n"}
+    message = "Change\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n"
+    it.standin.push(fork, "mine", files, pusher=stranger, message=message)
+    pull = it.standin.open_pull_request(it.repository, "mine", author=stranger, head_repository=fork)
+    it.wait(pull.head, "action_required")
+    time.sleep(1.1)
+    it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
+    it.wait(pull.head, "success")
