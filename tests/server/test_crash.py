@@ -95,3 +95,15 @@ def test_sqlite_takes_one_process(tmp_path: Path) -> None:
         assert worker.process is not None
         assert worker.process.wait(60) == 2
         assert "PostgreSQL" in worker.log.read_text()
+
+
+def test_sigterm_in_the_middle_of_a_review_loses_nothing(tmp_path: Path) -> None:
+    with forge(tmp_path, drain_seconds="0") as it:
+        pull = it.open()
+        until(lambda: review_processes(it.server), 60, "a review to begin")
+        assert it.server.stop() == 0
+        it.server.start()
+        it.wait(pull.head, "failure", seconds=90)
+        it.standin.settle()
+        time.sleep(2)
+        assert_posted_once(it, pull)
