@@ -133,4 +133,57 @@ def test_links_and_submodules_are_named_and_never_followed(tmp_path: Path) -> No
         check_out=False,
     )
     review = review_of(path, Means(use_cache=False, jobs=1))
-    assert {(item.path, item.blocks) for item in review.not_analysed} == {("link.py", False), ("module", False)}
+    assert {(item.path, item.blocks) for item in review.not_analysed} == {("link.py", True), ("module", False)}
+
+
+CODE = "import os\n\n\ndef run(x):\n    os.system('echo ' + x)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mode", "blocks"),
+    [
+        ("a.PY", CODE, "100644", True),
+        ("a.pyw", CODE, "100644", True),
+        ("bin/tool", "#!/usr/bin/env python3\n" + CODE, "100755", True),
+        ("tool", "#!/usr/bin/python3.12 -u\n" + CODE, "100644", True),
+        ("run.sh", "#!/usr/bin/env python\n" + CODE, "100755", True),
+        ("a.py", "payload.txt", "120000", True),
+        ("start.pth", "import os; os.system('id')\n", "100644", True),
+        ("a.pyc", b"\0\1", "100644", True),
+        ("b.so", b"\0\1", "100644", True),
+        ("lib.whl", b"PK\0\1", "100644", True),
+        ("a.py", CODE + "\0", "100644", True),
+        ("a.pyx", CODE, "100644", False),
+        ("a.ipynb", "{}", "100644", False),
+        ("code.zip", b"PK\0\1", "100644", False),
+        ("image.png", b"\0\1", "100644", False),
+    ],
+)
+def test_python_that_is_not_read_is_named_and_blocks(
+    tmp_path: Path, name: str, content: str | bytes, mode: str, blocks: bool
+) -> None:
+    build(
+        tmp_path,
+        [
+            {"files": {"app.py": "def main():\n    pass\n"}},
+            {"files": {name: content}, "modes": {name: mode}},
+        ],
+    )
+    found = review_of(tmp_path, Means(use_cache=False, jobs=1))
+    assert {(item.path, item.blocks) for item in found.not_analysed} == {(name, blocks)}
+    assert found.is_complete is not blocks
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mode"),
+    [("run.sh", "#!/bin/sh\necho 1\n", "100755"), ("Makefile", "all:\n\ttrue\n", "100644"), (".so", "x", "100644")],
+)
+def test_what_is_no_python_needs_no_note(tmp_path: Path, name: str, content: str, mode: str) -> None:
+    build(
+        tmp_path,
+        [
+            {"files": {"app.py": "def main():\n    pass\n"}},
+            {"files": {name: content}, "modes": {name: mode}},
+        ],
+    )
+    assert review_of(tmp_path, Means(use_cache=False, jobs=1)).not_analysed == ()

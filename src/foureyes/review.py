@@ -15,6 +15,7 @@ from foureyes.analyses.registry import ANALYSES, Analysis
 from foureyes.analyses.subject import Subject, Tree
 from foureyes.analyses.suppression import apply
 from foureyes.analyses.suppression_added import NEVER_SUPPRESSED
+from foureyes.analyses.unread import unread
 from foureyes.gate.local import local_decision
 from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet
@@ -67,7 +68,7 @@ def review(
         policy_path=request.policy_path,
     )
     findings = tuple(finding for finding in findings if _is_wanted(finding.rule, request))
-    not_analysed = (*_unread(subject.change), *_uncollected(subject.head), *failed)
+    not_analysed = (*unread(subject), *_uncollected(subject.head), *failed)
     occurring = {finding.rule for finding in findings}
     is_complete = not any(item.blocks for item in not_analysed) and not subject.change.incomplete
     return Review(
@@ -115,18 +116,6 @@ def _findings(
 
 def _name(analysis: Analysis) -> str:
     return getattr(analysis, "__name__", type(analysis).__name__).rpartition(".")[2].replace("_", " ")
-
-
-def _unread(change: ChangeSet) -> Iterable[NotAnalysed]:
-    """Changed files whose content nobody looked at. A binary or a submodule hides no finding that we could make."""
-    for file in change.files:
-        if file.too_large:
-            yield NotAnalysed(file.path, "too large to be read", blocks=file.is_python)
-        elif file.head is not None and not file.head.is_regular:
-            kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(file.head.mode, "not a regular file")
-            yield NotAnalysed(file.path, f"{kind}: never followed", blocks=False)
-        elif file.is_binary:
-            yield NotAnalysed(file.path, "binary", blocks=file.is_python)
 
 
 def _uncollected(head: Tree) -> Iterable[NotAnalysed]:

@@ -1,0 +1,85 @@
+"""The change comes in; which of its files nobody looked at, or could look at, goes out.
+
+A note blocks where the file can hold Python that would run and that no analysis has seen. Other languages, data and
+submodules are named only.
+"""
+
+import re
+from collections.abc import Iterator
+
+from foureyes.analyses.subject import Subject
+from foureyes.model.change import FileChange
+from foureyes.model.review import NotAnalysed
+
+_LINKS = {"120000": "a symbolic link", "160000": "a submodule"}
+_PYTHON_NAMES = (".py", ".pyi", ".pyw")
+_RUNS = {
+    ".pyc": "compiled Python",
+    ".pyo": "compiled Python",
+    ".pyd": "a compiled module",
+    ".so": "a compiled module",
+    ".pth": "a path file, whose lines Python runs when it starts",
+    ".pyz": "packed Python",
+    ".egg": "packed Python",
+    ".whl": "packed Python",
+}
+_NAMED = {
+    ".ipynb": "a notebook: its cells are not analysed",
+    ".pyx": "Cython: not analysed",
+    ".pxd": "Cython: not analysed",
+    ".pxi": "Cython: not analysed",
+    **dict.fromkeys((".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".jar"), "an archive: not looked into"),
+}
+_INTERPRETER = re.compile(rb"#![^\n]{0,200}\b(?:python|pypy)[\d.]*\b")
+_LONGEST_READ = 1_000_000
+
+
+def unread(subject: Subject) -> Iterator[NotAnalysed]:
+    """Yield the changed files whose content no analysis has seen."""
+    for file in subject.change.files:
+        if file.head is None:
+            continue
+        found = _not_readable(file) or _other_form(subject, file)
+        if found is not None:
+            yield found
+
+
+def _not_readable(file: FileChange) -> NotAnalysed | None:
+    named_python = file.path.lower().endswith(_PYTHON_NAMES)
+    if file.head is not None and not file.head.is_regular:
+        kind = _LINKS.get(file.head.mode, "not a regular file")
+        return NotAnalysed(file.path, f"{kind}: never followed", blocks=named_python and file.head.mode == "120000")
+    blocks = named_python or _suffix(file.path) in _RUNS
+    if file.too_large:
+        return NotAnalysed(file.path, "too large to be read", blocks)
+    return NotAnalysed(file.path, "binary", blocks) if file.is_binary else None
+
+
+def _other_form(subject: Subject, file: FileChange) -> NotAnalysed | None:
+    """Text that is Python, or can become some, under a name that is not read as Python."""
+    suffix = _suffix(file.path)
+    may_wait = subject.whole_tree  # a scan decides nothing
+    if file.is_python:
+        return None
+    if suffix in _PYTHON_NAMES:
+        return NotAnalysed(file.path, "Python under another extension than .py: rename it", not may_wait)
+    if suffix in _RUNS:
+        return NotAnalysed(file.path, f"{_RUNS[suffix]}: cannot be analysed", not may_wait)
+    if suffix in _NAMED:
+        return NotAnalysed(file.path, _NAMED[suffix], blocks=False)
+    if _is_script(subject, file, suffix):
+        return NotAnalysed(file.path, "a Python script without .py: rename it to have it analysed", not may_wait)
+    return None
+
+
+def _is_script(subject: Subject, file: FileChange, suffix: str) -> bool:
+    if file.head is None or file.head.size > _LONGEST_READ or (suffix and file.head.mode != "100755"):
+        return False
+    data = subject.head.read(file.path)
+    return data is not None and _INTERPRETER.match(data) is not None
+
+
+def _suffix(path: str) -> str:
+    name = path.rpartition("/")[2].lower()
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix if stem else ""
