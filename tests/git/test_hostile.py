@@ -436,3 +436,49 @@ def test_the_private_directory_goes_with_the_repository(tmp_path: Path) -> None:
     root = other.git.root
     del other
     assert not root.exists()
+
+
+def test_a_commit_where_history_was_cut_is_named(tmp_path: Path) -> None:
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    build(
+        origin,
+        [
+            {"files": {"a.py": "a = 1\n"}},
+            {"branch": "feature", "parents": ["main"], "message": "First", "files": {"b.py": "b = 1\n"}},
+            {"branch": "feature", "message": "Second", "files": {"c.py": "c = 1\n"}},
+            {"branch": "main", "parents": [0, 2], "message": "Merge", "files": {"b.py": "b = 1\n", "c.py": "c = 1\n"}},
+        ],
+        check_out=False,
+    )
+    git(tmp_path, "clone", "-q", "--bare", "--depth=2", f"file://{origin}", str(clone))
+    with Repository.open(clone) as repo:
+        change = between(repo, "main^1", "main").change
+    assert [commit.message for commit in change.commits] == ["Second", "Merge"]
+    assert len(change.incomplete) == 1
+    assert "shallow" in change.incomplete[0]
+
+
+@pytest.mark.parametrize("content", [b"x = 2\n", b""])
+def test_an_object_that_is_not_what_its_id_says_is_refused(tmp_path: Path, content: bytes) -> None:
+    build(tmp_path, [{"files": {"a.py": "x = 1\n"}}], check_out=False)
+    blob = sha1(b"blob 6\0x = 1\n", usedforsecurity=False).hexdigest()
+    for pack in (tmp_path / ".git" / "objects" / "pack").glob("*"):
+        moved = tmp_path / pack.name
+        pack.rename(moved)
+        if moved.suffix == ".pack":
+            git(tmp_path, "unpack-objects", "-q", stdin=moved.read_bytes())
+    loose = tmp_path / ".git" / "objects" / blob[:2] / blob[2:]
+    loose.chmod(0o600)
+    loose.write_bytes(zlib.compress(b"blob %d\0" % len(content) + content))
+    with Repository.open(tmp_path) as repo, pytest.raises(GitError, match=r"git (fsck|cat-file)"):
+        list(repo.read([blob]))
+
+
+def test_a_head_that_links_to_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    build(tmp_path, [{"files": {"a.py": "x = 1\n"}}], check_out=False)
+    os.mkfifo(tmp_path / "pipe")
+    head = tmp_path / ".git" / "HEAD"
+    head.unlink()
+    head.symlink_to(tmp_path / "pipe")
+    with pytest.raises(GitError, match="link to no file"):
+        Repository.open(tmp_path)

@@ -13,6 +13,7 @@ _ENCODINGS = re.compile(
     r"utf-?8|(us-)?ascii|latin-?1|iso-?8859-?\d{1,2}|(windows-|cp)125\d|koi8-[ru]|euc-?(jp|kr)|shift[-_]jis|gb(k|2312|18030)|big5",
     re.IGNORECASE,
 )
+_SHALLOW_LIMIT = 16 * 1024 * 1024
 _PERSON = re.compile(r"(?P<name>.*?) ?<(?P<email>[^>]*)>(?: (?P<date>-?\d{1,18})\b.*)?", re.DOTALL)
 
 
@@ -28,15 +29,27 @@ def between(git: Git, objects: ObjectReader, exclude: str | None, include: str) 
         del ids[most:]
     ids.reverse()
     commits = []
+    cut = _cut(git)
     for oid, data in objects.read(ids, "commit"):
         if data is None:
             notes.append(f"commit {oid[:12]} is missing or too large")
             continue
         commit, is_whole = parse(oid, data, git.limits.message_bytes)
         commits.append(commit)
+        if oid in cut and commit.parents:
+            notes.append(f"history was cut at commit {oid[:12]} (shallow clone): older commits are not read")
         if not is_whole:
             notes.append(f"the message of commit {oid[:12]} is too large: its middle is not read")
     return tuple(commits), notes
+
+
+def _cut(git: Git) -> frozenset[str]:
+    """Ids of the commits at which a shallow clone ends."""
+    shallow = git.root / "shallow"
+    if not shallow.is_file():
+        return frozenset()
+    with shallow.open("rb") as file:
+        return frozenset(as_text(file.read(_SHALLOW_LIMIT)).split())
 
 
 def parse(oid: str, data: bytes, message_bytes: int) -> tuple[Commit, bool]:

@@ -6,6 +6,7 @@ half way, or reads two streams at a time, cannot put the conversation with git o
 """
 
 import contextlib
+import hashlib
 import re
 import subprocess
 import threading
@@ -51,9 +52,9 @@ class ObjectReader:
                 waiting += size
             group.append((oid, wanted))
             if len(group) == _GROUP or waiting >= _GROUP_BYTES:
-                yield from self._contents(group)
+                yield from self._contents(group, kind)
                 group, waiting = [], 0
-        yield from self._contents(group)
+        yield from self._contents(group, kind)
 
     def close(self) -> None:
         """End the processes."""
@@ -68,13 +69,13 @@ class ObjectReader:
             with self._git.deadline(process):
                 return [_header(process.stdout.readline()) for _ in ids]
 
-    def _contents(self, group: list[tuple[str, bool]]) -> Iterator[tuple[str, bytes | None]]:
+    def _contents(self, group: list[tuple[str, bool]], kind: str) -> Iterator[tuple[str, bytes | None]]:
         wanted = [oid for oid, is_wanted in group if is_wanted]
-        contents = iter(self._bodies(wanted))
+        contents = iter(self._bodies(wanted, kind))
         for oid, is_wanted in group:
             yield oid, next(contents) if is_wanted else None
 
-    def _bodies(self, ids: list[str]) -> list[bytes | None]:
+    def _bodies(self, ids: list[str], kind: str) -> list[bytes | None]:
         if not ids:
             return []
         bodies: list[bytes | None] = []
@@ -91,6 +92,9 @@ class ObjectReader:
                     if len(body) != size + 1:
                         raise GitError(_CHANGED_UNDERWAY)
                     bodies.append(body[:-1])
+        for oid, content in zip(ids, bodies, strict=True):
+            if content is not None and not _is_named(oid, content, kind):
+                raise GitError(f"object {oid[:12]} holds other content than its id says: run `git fsck`")
         return bodies
 
     def _ask(self, mode: str, ids: list[str]) -> subprocess.Popen[bytes]:
@@ -117,6 +121,15 @@ def _header(line: bytes) -> tuple[str, int]:
     if len(fields) == 2:  # "<id> missing"
         return "", -1
     raise GitError(_CHANGED_UNDERWAY)
+
+
+def _is_named(oid: str, content: bytes, kind: str) -> bool:
+    """Whether the id is that of the content. git does not ask this of objects it only shows; what is kept by id would
+    then be wrong for every other repository that has the true object."""
+    digest = hashlib.new("sha1" if len(oid) == 40 else "sha256", usedforsecurity=False)
+    digest.update(b"%s %d\0" % (kind.encode("ascii"), len(content)))
+    digest.update(content)
+    return digest.hexdigest() == oid
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -112,6 +112,8 @@ def _head(path: Path) -> bytes:
         target = os.fsencode(path.readlink())
         if target.startswith(b"refs/"):
             return b"ref: " + target + b"\n"
+        if not path.is_file():
+            raise OSError(f"{path} is a link to no file")
     with path.open("rb") as file:
         return file.read(_HEAD_LIMIT)
 
