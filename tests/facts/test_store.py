@@ -233,3 +233,50 @@ def test_a_killed_process_leaves_nothing_broken(tmp_path: Path) -> None:
     known = file.known([str(number) for number in range(60)])
     assert len(known) >= 26
     assert sorted(file.mentioning("name")) == sorted(known)
+
+
+@pytest.mark.parametrize("home", ["", "relative", "/"])
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", home)
+    assert default_directory() is None
+    with Store.open():
+        assert list(tmp_path.iterdir()) == []
+
+
+def planted(directory: Path) -> None:
+    with Store.open(directory) as store:
+        store.file.add([new_blob("1" * 40, "x = 1")])
+
+
+def test_a_directory_that_everybody_may_write_is_not_believed(tmp_path: Path) -> None:
+    planted(tmp_path / "cache")
+    (tmp_path / "cache").chmod(0o777)
+    warnings: list[str] = []
+    with Store.open(tmp_path / "cache", warn=warnings.append) as store:
+        assert store.file.known(["1" * 40]) == set()
+    assert len(warnings) == 1
+    assert "everybody may write" in warnings[0]
+
+
+def test_a_file_that_everybody_may_write_or_that_is_a_link_is_not_believed(tmp_path: Path) -> None:
+    planted(tmp_path / "cache")
+    file = tmp_path / "cache" / FILE_NAME
+    file.chmod(0o666)
+    with Store.open(tmp_path / "cache", warn=lambda _: None) as store:
+        assert store.file.path is None
+    file.chmod(0o600)
+    elsewhere = tmp_path / "elsewhere.sqlite3"
+    file.rename(elsewhere)
+    file.symlink_to(elsewhere)
+    with Store.open(tmp_path / "cache", warn=lambda _: None) as store:
+        assert store.file.path is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_belongs_to_somebody_else_is_not_believed(tmp_path: Path) -> None:
+    planted(tmp_path / "cache")
+    os.chown(tmp_path / "cache" / FILE_NAME, 12345, 12345)
+    with Store.open(tmp_path / "cache", warn=lambda _: None) as store:
+        assert store.file.path is None

@@ -4,6 +4,7 @@ In: a cache directory. Out: an open store, on file where possible, in memory oth
 """
 
 import os
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +17,14 @@ FILE_NAME = "facts-1.sqlite3"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds what foureyes can work out again.\n"
 
 
-def default_directory() -> Path:
-    """Return the user's cache directory for foureyes."""
+def default_directory() -> Path | None:
+    """Return the user's cache directory for foureyes, None for a user who has no home: what lies in the current
+    directory may be a stranger's."""
     configured = os.environ.get("XDG_CACHE_HOME", "")
-    root = Path(configured) if os.path.isabs(configured) else Path.home() / ".cache"
-    return root / "foureyes"
+    if os.path.isabs(configured):
+        return Path(configured) / "foureyes"
+    home = os.path.expanduser("~")
+    return Path(home) / ".cache" / "foureyes" if len(home) > 1 and os.path.isabs(home) else None
 
 
 class Store:
@@ -97,9 +101,25 @@ class Store:
 
 def _prepare(directory: Path) -> None:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (directory, directory / FILE_NAME):
+        _require_own(path)
     for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
         if not (directory / name).exists():
             (directory / name).write_text(text, encoding="ascii")
+
+
+def _require_own(path: Path) -> None:
+    """Raise `OSError` where somebody else can write what we would believe."""
+    try:
+        status = path.lstat() if path.name == FILE_NAME else path.stat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(status.st_mode):
+        raise OSError(f"{path.name} is a symbolic link")
+    if status.st_uid not in (os.geteuid(), 0):
+        raise OSError(f"{path.name} belongs to another user")
+    if status.st_mode & stat.S_IWOTH:
+        raise OSError(f"everybody may write {path.name}")
 
 
 def _to_stderr(message: str) -> None:
