@@ -1,6 +1,8 @@
 """Pushes, approvals, commands, buttons and re-runs, from outside: what each of them does to the checks."""
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -86,6 +88,10 @@ def test_an_override_needs_an_admin_who_is_independent_and_a_reason(it: Forge) -
     it.standin.comment(it.repository, pull, it.owner, "/foureyes override production is down")
     run = it.wait(pull.head, "success")
     assert "override" in (run.title or "")
+    shown = audit(it, "show", "olga/shop#" + str(pull.number))
+    assert "command.override by olga" in shown
+    assert "production is down" in shown
+    assert audit(it, "verify").startswith("unbroken")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +161,12 @@ def test_a_policy_that_cannot_be_read_blocks(it: Forge) -> None:
     until(lambda: check(it, broken, pull.head), 60, "a verdict")
     assert check(it, broken, pull.head) == "failure"
     it.standin.delete_repository(broken)
+
+
+def audit(it: Forge, *arguments: str) -> str:
+    """What `foureyes audit` says while the server runs."""
+    command = [sys.executable, "-m", "foureyes", "audit", *arguments]
+    return subprocess.run(command, env=it.server.environment, capture_output=True, text=True, check=True).stdout
 
 
 def check(it: Forge, repository: Repository, head: str) -> str | None:

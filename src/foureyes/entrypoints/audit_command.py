@@ -84,7 +84,8 @@ def _told(record: Record) -> Iterator[str]:
     body = json.loads(record.body)
     if not isinstance(body, dict):
         return
-    yield f"{body.get('status', '')} {body.get('reason', '')} at {str(body.get('head', ''))[:12]}".strip()
+    words = (str(body.get(name) or "") for name in ("status", "fingerprint", "reason"))
+    yield f"{' '.join(word for word in words if word)} at {str(body.get('head', ''))[:12]}".strip()
     for approval in body.get("approvals", []):
         yield f"approved by {approval['login']} (id {approval['user']})"
     for item in body.get("missing", []):

@@ -87,7 +87,7 @@ class Jobs:
     def start(self, *, reviews_per_installation: int, reviews_at_once: int) -> None:
         """Begin to work."""
         DBOS.launch()
-        every = {"polling_interval_sec": 0.25}
+        every = {"polling_interval_sec": 0.4}
         DBOS.register_queue(Queue.PULLS.value, partition_concurrency=1, worker_concurrency=8, **every)  # type: ignore[arg-type]
         DBOS.register_queue(
             Queue.REVIEWS.value,

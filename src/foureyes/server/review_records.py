@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from foureyes.ledger import storage
 from foureyes.model.gate_facts import Acknowledgement, Override, Waiver
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server import schema
@@ -86,8 +87,8 @@ class ReviewRecords(Records):
         with self.transaction() as connection:
             upserted(connection, schema.postings, {**values, "digest": digest})
 
-    def say(self, key: PullKey, command: Command) -> bool:
-        """Keep a command; False when it was kept before."""
+    def say(self, key: PullKey, command: Command, *, subject: str, actor: str) -> bool:
+        """Keep a command and enter it in the ledger; False when it was kept before."""
         table = schema.commands
         values = {name: getattr(command, name) for name in Command.__slots__}
         with self.transaction() as connection:
@@ -95,6 +96,7 @@ class ReviewRecords(Records):
             if connection.execute(sa.select(table.c.comment).where(mine)).first():
                 return False
             connection.execute(sa.insert(table).values(repository=key.repository, number=key.number, **values))
+            storage.append(connection, kind=f"command.{command.kind}", subject=subject, actor=actor, body=values)
         return True
 
     def said(self, key: PullKey) -> list[Command]:

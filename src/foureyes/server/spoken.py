@@ -124,7 +124,8 @@ class Listener:
         at = seconds(answer, "created_at")
         fingerprint = wish.subject if wish.word is Word.WAIVE else ""
         command = Command(event.comment, wish.word.value, event.author, wish.reason, fingerprint, head, at)
-        self.records.say(key, command)
+        subject = f"{event.repository.full}#{event.number}"
+        self.records.say(key, command, subject=subject, actor=event.sender.login)
         return ""
 
 
