@@ -5,7 +5,7 @@ RANGE  ?=
 BIN    := .venv/bin
 READY  := .venv/.ready
 
-.PHONY: help setup demo test lint format bench accuracy docs golden lock fuzz-gate clean
+.PHONY: help setup demo test coverage lint format bench accuracy docs golden lock fuzz-gate clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,7 +25,10 @@ demo: $(READY)  ## play the whole loop; make demo REPO=path RANGE=base..head rev
 	elif [ "$(REPO)" != . ]; then $(BIN)/foureyes review --repo "$(REPO)" --fail-on never; \
 	else $(BIN)/foureyes demo $(if $(FAST),--fast); fi
 
-test: $(READY)  ## run all tests and measure coverage
+test: $(READY)  ## run all tests
+	$(BIN)/python -m pytest -n 2
+
+coverage: $(READY)  ## run all tests and measure how much of the code they run
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 lint: $(READY)  ## ruff, mypy --strict, import direction
