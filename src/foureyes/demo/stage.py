@@ -3,7 +3,7 @@
 The stage also answers what stands on GitHub now: the App's checks, its comments, and the deliveries it accepted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,8 +95,8 @@ class Stage:
 
 
 @contextmanager
-def set_up(directory: Path) -> Iterator[Stage]:
-    """Start everything, on loopback only; end it when the block ends, however it ends."""
+def set_up(directory: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stage]:
+    """Start everything, on loopback only; end it when the block ends, however it ends. `settings` are the App's."""
     forge = StandIn(directory / "github")
     with forge.serve() as url:
         olga = forge.create_user("olga", name="Olga Marin")
@@ -109,7 +109,7 @@ def set_up(directory: Path) -> Iterator[Stage]:
             forge.set_permission(repository, person, level)
         port = free_port()
         app = forge.create_app("foureyes", organization, webhook_url=f"http://127.0.0.1:{port}/webhook")
-        server = AppProcess(directory / "app", port, app, url)
+        server = AppProcess(directory / "app", port, app, url, settings or {})
         try:
             server.start()
             yield Stage(forge, server, app, organization, olga, dana, bo, claude, repository)
