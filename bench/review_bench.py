@@ -43,14 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     trees = corpus.sources(OUT)
     tree = trees[corpus.VERSIONS[1]]
+    _say("bandit, vulture and radon on the whole tree: one to five minutes")
     parse = _parse(tree)
     trio = _trio(tree, options.keep_trio)
     medium = Reviews(corpus.repository(OUT, trees, "M.git"), options.runs)
     parse = (parse + _parse(tree)) / 2
     lines = sum(path.read_bytes().count(b"\n") for path in tree.rglob("*.py"))
     help_cost = min((run([FOUREYES, "--help"]) for _ in range(5)), key=lambda cost: cost.cpu)
-    print(f"ast.parse of all files {parse:.2f} CPU-s; trio {trio:.1f} = {trio / parse:.1f} times that; {lines} lines")
-    print(f"cold {medium.cold.cpu:.2f} CPU-s, same again {medium.again.cpu:.2f}, next push {medium.push.cpu:.2f}")
+    _say(f"ast.parse of all files {parse:.2f} CPU-s; trio {trio:.1f} = {trio / parse:.1f} times that; {lines} lines")
+    _say(f"cold {medium.cold.cpu:.2f} CPU-s, same again {medium.again.cpu:.2f}, next push {medium.push.cpu:.2f}")
     results = [
         Result("G1", "cold review / trio", medium.cold.cpu / trio, 0.15, 0.25),
         Result("G2", "next push / trio", medium.push.cpu / trio, 0.015, 0.03),
@@ -69,8 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Result("G11", "warm review differs from cold, L", float(large.differs), 0, 0),
         ]
     for result in results:
-        print(result)
+        _say(str(result))
     return int(any(result.value > result.alarm for result in results))
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
 
 
 class Result:

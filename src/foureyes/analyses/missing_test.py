@@ -7,16 +7,19 @@ the changed functions: the files that mention them, the files that mention what 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from foureyes.analyses.coverage_file import FileCoverage, parse_coverage
 from foureyes.analyses.missing_test_doubts import is_slight, is_standalone_script, may_be_called_unseen
 from foureyes.analyses.subject import Subject, Tree
-from foureyes.analyses.test_reach import FunctionReach, TestMap, map_tests, read
 from foureyes.analyses.test_reach_files import is_test_file, may_hold_tests
 from foureyes.model.change import FileChange
 from foureyes.model.facts import Definition, DefinitionKind
 from foureyes.model.finding import Confidence, Finding, Severity, Tier
 from foureyes.model.globs import matches_any
+
+if TYPE_CHECKING:
+    from foureyes.analyses.test_reach import FunctionReach, TestMap
 
 RULES = ("missing-test",)
 _MOST_FILES = 400  # files read to follow tests to the change; a change that more could lead to is left alone
@@ -39,8 +42,10 @@ def find(subject: Subject) -> Iterator[Finding]:
     paths = _relevant(subject, changed)
     if paths is None:
         return
+    from foureyes.analyses.test_reach import map_tests, read
+
     is_test = _test_judge(subject)
-    outlines = read((path, subject.head.read(path)) for path in paths)
+    outlines = read(subject.head.contents(paths))
     mapped = map_tests(outlines, is_test, changed.__contains__, one_by_one=False)
     yield from _by_estimate(subject, changed, mapped)
 
@@ -123,7 +128,7 @@ def _defined(tree: Tree, paths: Iterable[str]) -> Iterator[str]:
                 yield item.name
 
 
-def _by_estimate(subject: Subject, changed: dict[str, dict[str, Definition]], mapped: TestMap) -> Iterator[Finding]:
+def _by_estimate(subject: Subject, changed: dict[str, dict[str, Definition]], mapped: "TestMap") -> Iterator[Finding]:
     if not mapped.tests:
         return
     for item in mapped.functions:
@@ -145,7 +150,7 @@ def _is_doubtful(subject: Subject, path: str, definition: Definition) -> bool:
     return is_standalone_script(subject.head, path) or may_be_called_unseen(subject.head, definition)
 
 
-def _same_place(item: FunctionReach, definition: Definition) -> bool:
+def _same_place(item: "FunctionReach", definition: Definition) -> bool:
     return definition.line <= item.first <= definition.end_line or item.first <= definition.line <= item.last
 
 
