@@ -15,7 +15,6 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with set_up(tmp_path_factory.mktemp("stage"), {"FOUREYES_LOG_LEVEL": "warning"}) as stage:
-        stage.forge.install_app(stage.app, stage.organization)
         yield stage
 
 

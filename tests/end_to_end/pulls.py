@@ -110,10 +110,13 @@ class Work:
 
 
 def begin(stage: Stage, name: str, files: dict[str, str] | None = None) -> Work:
-    """A repository that requires the approval check, from this App only."""
+    """A repository that requires the approval check, from this App only. It is in an organisation of its own, as the
+    App spaces what it writes for one installation."""
     forge = stage.forge
-    repository = forge.create_repository(stage.organization, name, {**BASE, **(files or {})})
+    organization = forge.create_organization(f"org-{name}", [stage.olga, stage.dana, stage.bo])
+    repository = forge.create_repository(organization, name, {**BASE, **(files or {})})
     for person, level in ((stage.olga, Level.ADMIN), (stage.dana, Level.WRITE), (stage.bo, Level.WRITE)):
         forge.set_permission(repository, person, level)
     forge.protect_branch(repository, checks=[(APPROVAL, stage.app.id)])
+    forge.install_app(stage.app, organization, actor=stage.olga)
     return Work(stage, repository)

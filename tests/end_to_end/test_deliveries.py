@@ -85,7 +85,6 @@ def diligent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """An App that looks at everything again every few seconds."""
     settings = {"FOUREYES_RECONCILE_SECONDS": "3", "FOUREYES_LOG_LEVEL": "warning"}
     with set_up(tmp_path_factory.mktemp("diligent"), settings) as stage:
-        stage.forge.install_app(stage.app, stage.organization)
         yield stage
 
 

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "config": ("config_command", "config", "Check the policy file."),
     "serve": ("serve_command", "serve", "Run the GitHub App: take webhooks, review, decide, post."),
     "worker": ("worker_command", "worker", "Work beside `serve` on the same PostgreSQL."),
+    "app": ("app_command", "app", "Create the GitHub App and keep its credentials."),
     "init": ("init_command", "init", "Write a policy file and a workflow to start from."),
 }
 

@@ -1,0 +1,110 @@
+"""`foureyes app create`: a name and an address come in; a new GitHub App and its credentials, in files, come out.
+
+GitHub's manifest flow: a page on this machine sends the browser to GitHub with what the App asks for; GitHub sends it
+back with a code; the code is exchanged for the credentials, which GitHub shows once.
+"""
+
+import json
+import os
+import secrets
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from foureyes.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from foureyes.github.app_manifest import AppCredentials
+
+_MINUTES = 15
+_FILES = ("app.pem", "webhook-secrets", "foureyes.yml")
+
+
+@click.group()
+def app() -> None:
+    """Set up the GitHub App."""
+
+
+@app.command()
+@click.option("--name", default="foureyes", show_default=True, help="how the App is called; unique on GitHub")
+@click.option("--public-url", required=True, metavar="URL", help="where GitHub reaches this server: https://HOST")
+@click.option("--organization", metavar="LOGIN", help="who owns the App (default: you)")
+@click.option("--github-url", default="https://github.com", show_default=True, help="your GitHub Enterprise Server")
+@click.option("--api-url", help="its API (default: from --github-url)")
+@click.option("--directory", type=click.Path(path_type=Path, file_okay=False), default=".", help="for the credentials")
+@click.option("--no-browser", is_flag=True, help="only print the address")
+def create(
+    name: str,
+    public_url: str,
+    organization: str | None,
+    github_url: str,
+    api_url: str | None,
+    directory: Path,
+    no_browser: bool,
+) -> None:
+    """Create the App on GitHub, and keep its credentials.
+
+    Opens a page that leads to GitHub, where you confirm. Then app.pem, webhook-secrets and foureyes.yml are written to
+    --directory, readable by you alone, and `foureyes serve --config foureyes.yml` starts the server. Files that are
+    there already are never overwritten.
+    """
+    from foureyes.entrypoints.app_creation_page import CreationPage
+    from foureyes.github.app_manifest import manifest, redeemed
+    from foureyes.github.outcomes import ForgeError
+
+    for address in (public_url, github_url, api_url or github_url):
+        if not address.startswith(("https://", "http://")):
+            raise UsageError(f"{address!r} is no address: give https://HOST")
+    for file in _FILES:
+        if (directory / file).exists():
+            raise UsageError(f"{directory / file} is there already: it is not overwritten, choose another --directory")
+    api = (api_url or _api_of(github_url)).rstrip("/")
+    owner = f"/organizations/{quote(organization)}" if organization else ""
+    target = f"{github_url.rstrip('/')}{owner}/settings/apps/new"
+    state = secrets.token_urlsafe(24)
+    with CreationPage(target, state) as page:
+        page.manifest = json.dumps(manifest(name, public_url, page.redirect_url))
+        click.echo(f"Open {page.url} and confirm on GitHub. Waiting for {_MINUTES} minutes; Ctrl-C ends it.")
+        if not no_browser:
+            webbrowser.open(page.url)
+        code = page.wait(_MINUTES * 60)
+    if code is None:
+        raise UsageError("GitHub has not sent anybody back: try again")
+    try:
+        made = redeemed(code, base_url=api)
+    except ForgeError as error:
+        raise UsageError(f"the App was created, but its credentials were not handed out: {error}") from None
+    _keep(directory, made, api, public_url)
+    click.echo(f"The App {made.slug} has the number {made.id}. Its credentials are in {directory}.")
+    click.echo(f"Install it: {made.page or github_url}")
+    click.echo(f"Then run:   foureyes serve --config {directory / 'foureyes.yml'}")
+
+
+def _api_of(github_url: str) -> str:
+    address = github_url.rstrip("/")
+    return "https://api.github.com" if address == "https://github.com" else f"{address}/api/v3"
+
+
+def _keep(directory: Path, made: "AppCredentials", api: str, public_url: str) -> None:
+    place = directory.absolute()
+    settings = {
+        "app_id": made.id,
+        "private_key_file": str(place / "app.pem"),
+        "webhook_secrets_file": str(place / "webhook-secrets"),
+        "api_url": api,
+        "public_url": public_url.rstrip("/"),
+        "data_directory": str(place / "data"),
+    }
+    text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in settings.items())
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for file, content in zip(_FILES, (made.private_key, f"{made.webhook_secret}\n", text), strict=True):
+            with os.fdopen(os.open(place / file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(content)
+    except OSError as error:
+        raise UsageError(
+            f"{place}: {error.strerror}: generate a new key for the App on GitHub, and delete what was written here"
+        ) from None
