@@ -47,12 +47,17 @@ def application(server: Server) -> FastAPI:
             return _refused(401, str(error), "not signed")
         except MalformedPayload as error:
             return _refused(400, str(error), "malformed")
-        except Exception as error:  # not stored: GitHub shows it as failed, and the reconciler asks for it again
+        except Exception as error:  # GitHub shows it as failed, and the reconciler asks for it again
             _log.error("not stored", problem=type(error).__name__)
             return _refused(503, "the delivery could not be stored; it is asked for again", "not stored")
         finally:
             WEBHOOK_SECONDS.observe(time.perf_counter() - started)
 
+    _add_health(app, server)
+    return app
+
+
+def _add_health(app: FastAPI, server: Server) -> None:
     @app.get("/livez")
     async def livez() -> Response:
         return JSONResponse({"alive": True})
@@ -65,8 +70,6 @@ def application(server: Server) -> FastAPI:
             _log.warning("not ready", problem=type(error).__name__)
             is_up = False
         return JSONResponse({"ready": is_up}, 200 if is_up else 503)
-
-    return app
 
 
 async def _body(request: Request) -> bytes:

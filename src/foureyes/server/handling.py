@@ -58,8 +58,6 @@ class Handler:
 
     def handle(self, event: Event) -> Handled:
         """Do what the event asks for."""
-        if isinstance(event, PullRequestChanged | ReviewChanged | CommentChanged):
-            self.records.keep_repository(event.repository, event.installation)
         match event:
             case PullRequestChanged():
                 return self._pull_request(event)
@@ -83,7 +81,9 @@ class Handler:
     def _settled(self, event: PullRequestChanged | ReviewChanged, cause: str, *, rerun: bool = False) -> Handled:
         repository = Repository(event.repository, event.installation)
         forge = self.open_forge(repository)
-        return "settled", self.settler.settle(forge, repository, event.number, cause=cause, rerun=rerun)
+        follow = self.settler.settle(forge, repository, event.number, cause=cause, rerun=rerun)
+        self.records.keep_repository(event.repository, event.installation)  # only now: it did open the repository
+        return "settled", follow
 
     def _pull_request(self, event: PullRequestChanged) -> Handled:
         is_reworded = event.action is PullRequestAction.EDITED and bool({"title", "body"} & set(event.changed))
@@ -103,7 +103,6 @@ class Handler:
         """Somebody asks for a check once more: that approves nothing, so anybody may."""
         if event.app != self.forge.app_id:
             return "another App's check", []
-        self.records.keep_repository(event.repository, event.installation)
         known = (pull.key.number for pull in self.records.open_pulls(event.repository.id, event.head))
         numbers = dict.fromkeys((*event.pull_requests, *known))
         is_gate_only = isinstance(event, ButtonPressed) and event.identifier != "review"

@@ -173,8 +173,10 @@ def _with_token(token: str) -> dict[str, str]:
     }
 
 
-def _git(mirror: Path, command: list[str], variables: dict[str, str], seconds: float, file_bytes: int) -> bytes:
-    environment = {
+def _environment(mirror: Path) -> dict[str, str]:
+    """All that git is told: no configuration but the mirror's own, and of ours only how to reach the web."""
+    passed_on = ("SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "no_proxy")
+    return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": "/nonexistent",
         "LC_ALL": "C",
@@ -186,19 +188,17 @@ def _git(mirror: Path, command: list[str], variables: dict[str, str], seconds: f
         "GIT_ASKPASS": "/bin/false",
         "GIT_ALLOW_PROTOCOL": "https:http",
         "GIT_NO_LAZY_FETCH": "1",
-        **{
-            name: os.environ[name]
-            for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "no_proxy")
-            if name in os.environ
-        },
-        **variables,
+        **{name: os.environ[name] for name in passed_on if name in os.environ},
     }
+
+
+def _git(mirror: Path, command: list[str], variables: dict[str, str], seconds: float, file_bytes: int) -> bytes:
     with tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(
                 ["git", "--no-pager", *command],
                 cwd=mirror,
-                env=environment,
+                env={**_environment(mirror), **variables},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
