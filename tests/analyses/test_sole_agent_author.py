@@ -51,6 +51,7 @@ def test_a_renamed_module(tmp_path: Path) -> None:
         pytest.param([_person(PEOPLES), _person(NEWER)], id="no agent"),
         pytest.param([_person(PEOPLES), _agent(AGENTS), _person(AGENTS + "A = 1\n")], id="a person adds a line"),
         pytest.param([_person(PEOPLES, "tests/test_a.py"), _agent(NEWER, "tests/test_a.py")], id="a test"),
+        pytest.param([_person("import a\n"), _agent("import b\n")], id="a list of imports"),
         pytest.param([_person(PEOPLES, "a.txt"), _agent(NEWER, "a.txt")], id="no module"),
         pytest.param([_person(PEOPLES), {"message": AGENT, "files": {"shop/rates.py": None}}], id="deleted"),
         pytest.param(

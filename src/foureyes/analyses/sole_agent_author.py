@@ -9,6 +9,7 @@ from foureyes.analyses.subject import Subject
 from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.model.attribution import Attribution, FileAttribution
 from foureyes.model.change import ChangeSet, FileChange
+from foureyes.model.facts import DefinitionKind
 from foureyes.model.finding import Finding, Scope
 from foureyes.model.safe_text import shown
 
@@ -22,7 +23,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         return
     for file in rewritten_by_agents(subject.change, attribution):
         known = before.file(file.base_path or file.path)
-        if known is None or is_test_file(file.path, subject.policy.tests.paths) or _is_owned(subject, file.path):
+        if known is None or _is_owned(subject, file.path) or not _is_module(subject, file.path):
             continue
         people = _lines_of_people(known)
         removed = {line for hunk in file.hunks for line in hunk.removed}
@@ -38,6 +39,14 @@ def rewritten_by_agents(change: ChangeSet, attribution: Attribution) -> tuple[Fi
         for file in change.files
         if file.path in added and file.path.endswith(".py") and file.base_path is not None and file.removed_count
     )
+
+
+def _is_module(subject: Subject, path: str) -> bool:
+    """Whether it is product code with a function or a class: a list of imports is nothing to answer for."""
+    facts = subject.head.facts(path)
+    if facts is None or is_test_file(path, subject.policy.tests.paths):
+        return False
+    return any(item.kind in (DefinitionKind.FUNCTION, DefinitionKind.CLASS) for item in facts.definitions)
 
 
 def _is_owned(subject: Subject, path: str) -> bool:
