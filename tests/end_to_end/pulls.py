@@ -29,6 +29,7 @@ class Work:
     repository: Repository
     pulls: list[PullRequest] = field(default_factory=list)
     pushes: int = 0
+    branch: str = BRANCH
 
     @property
     def pull(self) -> PullRequest:
@@ -46,7 +47,7 @@ class Work:
         stage = self.stage
         return stage.forge.push(
             self.repository,
-            BRANCH,
+            self.branch,
             changed(self.pushes),
             pusher=by or stage.claude,
             author=author or stage.dana,
@@ -57,11 +58,13 @@ class Work:
         if not self.pushes:
             self.push()
         opener = author or self.stage.claude
-        self.pulls.append(self.stage.forge.open_pull_request(self.repository, BRANCH, author=opener, title="Change"))
+        self.pulls.append(
+            self.stage.forge.open_pull_request(self.repository, self.branch, author=opener, title="Change")
+        )
         return self
 
     def force(self, oid: str) -> None:
-        self.stage.forge.push_commit(self.repository, BRANCH, oid, pusher=self.stage.claude)
+        self.stage.forge.push_commit(self.repository, self.branch, oid, pusher=self.stage.claude)
 
     def review(self, who: User, event: str = "APPROVE", *, commit: str | None = None) -> Review:
         return self.stage.forge.submit_review(self.repository, self.pull, who, event, "Words.", commit=commit)

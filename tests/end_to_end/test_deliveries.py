@@ -64,7 +64,7 @@ def test_b33_a_replay_is_inert_and_nonsense_is_refused(stage: Stage, forge: Stan
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(Kind.STATUS, "POST /graphql", times=2, status=502),
+        Fault(Kind.STATUS, "POST /graphql", times=1, status=502),
         Fault(Kind.STATUS, "POST /graphql", times=1, status=403),
         Fault(Kind.PARTIAL_GRAPHQL, "POST /graphql", times=1, field="reviews"),
     ],

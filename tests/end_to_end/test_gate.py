@@ -105,12 +105,14 @@ def test_b10_the_prompter_approves_nothing(stage: Stage, work: Work) -> None:
 
 def test_b11_a_trailer_alone_makes_it_the_work_of_an_agent(stage: Stage) -> None:
     work = begin(stage, "b11")
+    work.branch = "change"
     work.push(by=stage.dana, author=stage.dana)
     work.opened(stage.dana).waits("waiting for a human")
 
 
 def test_no_sign_of_an_agent_needs_no_approval_and_is_posted(stage: Stage) -> None:
     work = begin(stage, "undeclared")
+    work.branch = "change"
     work.push(by=stage.dana, author=stage.dana, message="Change")
     work.opened(stage.dana).approved()
     work.push(by=stage.dana, author=stage.dana)
