@@ -52,15 +52,9 @@ def create(
     there already are never overwritten.
     """
     from foureyes.entrypoints.app_creation_page import CreationPage
-    from foureyes.github.app_manifest import manifest, redeemed
-    from foureyes.github.outcomes import ForgeError
+    from foureyes.github.app_manifest import manifest
 
-    for address in (public_url, github_url, api_url or github_url):
-        if not address.startswith(("https://", "http://")):
-            raise UsageError(f"{address!r} is no address: give https://HOST")
-    for file in _FILES:
-        if (directory / file).exists():
-            raise UsageError(f"{directory / file} is there already: it is not overwritten, choose another --directory")
+    _check((public_url, github_url, api_url or github_url), directory)
     api = (api_url or _api_of(github_url)).rstrip("/")
     owner = f"/organizations/{quote(organization)}" if organization else ""
     target = f"{github_url.rstrip('/')}{owner}/settings/apps/new"
@@ -71,16 +65,32 @@ def create(
         if not no_browser:
             webbrowser.open(page.url)
         code = page.wait(_MINUTES * 60)
-    if code is None:
-        raise UsageError("GitHub has not sent anybody back: try again")
-    try:
-        made = redeemed(code, base_url=api)
-    except ForgeError as error:
-        raise UsageError(f"the App was created, but its credentials were not handed out: {error}") from None
+    made = _redeemed(code, api)
     _keep(directory, made, api, public_url)
     click.echo(f"The App {made.slug} has the number {made.id}. Its credentials are in {directory}.")
     click.echo(f"Install it: {made.page or github_url}")
     click.echo(f"Then run:   foureyes serve --config {directory / 'foureyes.yml'}")
+
+
+def _redeemed(code: str | None, api: str) -> "AppCredentials":
+    from foureyes.github.app_manifest import redeemed
+    from foureyes.github.outcomes import ForgeError
+
+    if code is None:
+        raise UsageError("GitHub has not sent anybody back: try again")
+    try:
+        return redeemed(code, base_url=api)
+    except ForgeError as error:
+        raise UsageError(f"the App was created, but its credentials were not handed out: {error}") from None
+
+
+def _check(addresses: tuple[str, ...], directory: Path) -> None:
+    for address in addresses:
+        if not address.startswith(("https://", "http://")):
+            raise UsageError(f"{address!r} is no address: give https://HOST")
+    for file in _FILES:
+        if (directory / file).exists():
+            raise UsageError(f"{directory / file} is there already: it is not overwritten, choose another --directory")
 
 
 def _api_of(github_url: str) -> str:
