@@ -144,9 +144,9 @@ CODE = "import os\n\n\ndef run(x):\n    os.system('echo ' + x)\n"
     [
         ("a.PY", CODE, "100644", True),
         ("a.pyw", CODE, "100644", True),
-        ("bin/tool", "#!/usr/bin/env python3\n" + CODE, "100755", True),
-        ("tool", "#!/usr/bin/python3.12 -u\n" + CODE, "100644", True),
-        ("run.sh", "#!/usr/bin/env python\n" + CODE, "100755", True),
+        ("bin/tool", "#!/usr/bin/env python3\n" + CODE, "100755", False),
+        ("tool", "#!/usr/bin/python3.12 -u\n" + CODE, "100644", False),
+        ("run.sh", "#!/usr/bin/env python\n" + CODE, "100755", False),
         ("a.py", "payload.txt", "120000", True),
         ("start.pth", "import os; os.system('id')\n", "100644", True),
         ("a.pyc", b"\0\1", "100644", True),

@@ -1,7 +1,7 @@
 """The change comes in; which of its files nobody looked at, or could look at, goes out.
 
-A note blocks where the file can hold Python that would run and that no analysis has seen. Other languages, data and
-submodules are named only.
+A note blocks where the file can be imported as Python and no analysis has seen it. Scripts without an extension, other
+languages, data and submodules are named only: like a shell script, they are for the human who must look anyway.
 """
 
 import re
@@ -68,7 +68,7 @@ def _other_form(subject: Subject, file: FileChange) -> NotAnalysed | None:
     if suffix in _NAMED:
         return NotAnalysed(file.path, _NAMED[suffix], blocks=False)
     if _is_script(subject, file, suffix):
-        return NotAnalysed(file.path, "a Python script without .py: rename it to have it analysed", not may_wait)
+        return NotAnalysed(file.path, "a Python script without .py: rename it to have it analysed", blocks=False)
     return None
 
 
