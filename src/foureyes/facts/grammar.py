@@ -109,7 +109,7 @@ class _Rewriter:
 
     def _type_parameters(self, name: cst.Name, parameters: cst.TypeParameters) -> Iterator[Edit]:
         try:
-            parse_tree("def f[T](): ...")
+            parse_tree("def f[T = int](): ...")  # the newest form: 3.12 knows parameters, but no defaults
         except SyntaxError:
             start, end = self._source.span(parameters)
             yield Edit(start, end, filling("", self._source.slice(start, end)))
@@ -125,7 +125,7 @@ class _Rewriter:
     def _type_alias(self, node: cst.TypeAlias) -> Iterator[Edit]:
         """Write `type X[T] = ...` as `X = ...`."""
         try:
-            parse_tree("type X = int")
+            parse_tree("type X[T = int] = int")
         except SyntaxError:
             start, _ = self._source.span(node)
             _, end = self._source.span(node.type_parameters or node.name)
