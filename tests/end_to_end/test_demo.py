@@ -42,7 +42,14 @@ def test_it_cleans_up_when_it_is_interrupted(
     tmp_path: Path, environment: dict[str, str], number: signal.Signals
 ) -> None:
     command = [sys.executable, "-u", "-m", "foureyes", "demo"]
-    with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command,
+        env=environment,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_heed_interrupts,  # a background job of a shell ignores them, and so would its children
+    ) as running:
         assert running.stdout is not None
         port = 0
         for line in running.stdout:
@@ -61,3 +68,7 @@ def test_it_cleans_up_when_it_is_interrupted(
 def _is_listened_at(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -14,6 +14,12 @@ from tests.repositories import build
 COMMAND = [sys.executable, "-m", "foureyes", "scan", "--no-cache"]
 
 
+def _heed_signals() -> None:
+    """Under nohup, or as a background job of a shell, children would ignore them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture
 def busy(tmp_path: Path) -> Path:
     """A repository that takes a while to read."""
@@ -34,7 +40,7 @@ def test_a_signal_leaves_neither_folders_nor_processes(busy: Path, tmp_path: Pat
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+        preexec_fn=_heed_signals,
     ) as process:
         deadline = time.monotonic() + 60
         while not list(temporary.glob("foureyes-git-*")) and time.monotonic() < deadline:

@@ -86,9 +86,9 @@ class Listener:
         kept = "" if problem or wish.word is None else self._kept(forge, event, key, wish)
         problem = problem or kept
         if problem:
-            react(forge, event.comment, "confused")
             words = f"{plain(event.sender.login)}, that was not done: {prose(problem)}."
             put_comment(forge, event.number, words, key=f"answer-{event.comment}")
+            react(forge, event.comment, "confused")
             return f"refused: {problem}", []
         react(forge, event.comment, "+1")
         rerun = wish.word is Word.RECHECK
