@@ -26,10 +26,10 @@ demo: $(READY)  ## play the whole loop; make demo REPO=path RANGE=base..head rev
 	else $(BIN)/foureyes demo $(if $(FAST),--fast); fi
 
 test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 coverage: $(READY)  ## run all tests and measure how much of the code they run
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(READY)  ## ruff, mypy --strict, import direction
 	$(BIN)/ruff check .
