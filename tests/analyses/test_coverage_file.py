@@ -33,7 +33,29 @@ def test_lcov_with_absolute_paths() -> None:
 
 
 def test_an_ambiguous_name_is_not_guessed() -> None:
-    assert not parse_coverage(XML.replace("shop/a.py", "a.py"), PATHS)
+    more = XML.replace("</classes>", '<class filename="shop/b.py"><line number="1" hits="1"/></class></classes>')
+    assert set(parse_coverage(more.replace("shop/a.py", "a.py"), PATHS)) == {"src/shop/b.py"}
+
+
+def test_the_source_roots_tell_files_of_one_name_apart() -> None:
+    roots = "<coverage><sources><source>/ci/work/src/shop</source><source>/ci/x</source></sources><packages>"
+    rooted = XML.replace("shop/a.py", "a.py").replace("<coverage><packages>", roots)
+    assert set(parse_coverage(rooted, PATHS)) == {"src/shop/a.py"}
+    assert set(parse_coverage(rooted.replace("/ci/x", r"C:\ci\other"), ("other/a.py",))) == {"other/a.py"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (XML.replace("shop/a.py", "elsewhere/z.py"), "names no file of this repository (its first is elsewhere/z.py)"),
+        ("<coverage></coverage>", "holds no line"),
+        ('{"files": {}}', "holds no line"),
+    ],
+)
+def test_one_that_says_nothing_of_this_repository_is_refused(text: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_coverage(text, PATHS)
+    assert said in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,9 @@ def test_with_coverage_it_is_exact(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, BASE, head, missing_test, coverage=text)
     assert (found.symbol, found.confidence) == ("other", Confidence.HIGH)
     assert found.message == "no test runs the new function `other`"
+
+
+def test_a_file_that_the_coverage_does_not_name_is_estimated(tmp_path: Path) -> None:
+    text = json.dumps({"files": {"shop/cart.py": {"executed_lines": [1, 2], "missing_lines": []}}})
+    (found,) = findings(tmp_path, BASE, {"shop/zip.py": ZIP}, missing_test, coverage=text)
+    assert (found.symbol, found.message) == ("is_zip", "no test reaches the new function `is_zip`")

@@ -1,10 +1,11 @@
 """New and changed functions that no test runs.
 
-With a coverage file the answer is exact. Without one it is estimated from the code of those files that could lead to
-the changed functions: the files that mention them, the files that mention what those define, and so on.
+With a coverage file the answer is exact. Without one, and for files that it does not name, it is estimated from the
+code of those files that could lead to the changed functions: the files that mention them, the files that mention what
+those define, and so on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -32,10 +33,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report the functions that the change added or changed and no test runs."""
     changed = {file.path: _changed(subject, file) for file in subject.python_changes if _is_product(subject, file.path)}
     changed = {path: definitions for path, definitions in changed.items() if definitions}
-    if not changed:
-        return
     if subject.coverage is not None:
-        yield from _by_coverage(subject, changed, subject.coverage)
+        coverage = parse_coverage(subject.coverage, subject.head.python_paths)
+        yield from _by_coverage(subject, changed, coverage)
+        changed = {path: definitions for path, definitions in changed.items() if path not in coverage}
+    if not changed:
         return
     if not any(may_hold_tests(path) for path in subject.head.python_paths):
         return
@@ -154,8 +156,9 @@ def _same_place(item: "FunctionReach", definition: Definition) -> bool:
     return definition.line <= item.first <= definition.end_line or item.first <= definition.line <= item.last
 
 
-def _by_coverage(subject: Subject, changed: dict[str, dict[str, Definition]], text: str) -> Iterator[Finding]:
-    coverage = parse_coverage(text, subject.head.python_paths)
+def _by_coverage(
+    subject: Subject, changed: dict[str, dict[str, Definition]], coverage: Mapping[str, FileCoverage]
+) -> Iterator[Finding]:
     for path, definitions in sorted(changed.items()):
         known = coverage.get(path)
         for definition in definitions.values():
