@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from foureyes.assembly.commands import Command, acknowledgements, overrides, waivers
 from foureyes.github.collected import CollectedFacts, PullRequestText
 from foureyes.model.attribution import Evidence, Origin, Role, Strength
 from foureyes.model.gate_facts import (
@@ -17,7 +18,6 @@ from foureyes.model.gate_facts import (
 )
 from foureyes.model.review import Review
 from foureyes.provenance.pull_request import PullRequestFacts
-from foureyes.server.review_records import Command, acknowledgements, overrides, waivers
 from foureyes.server.review_task import ReviewResult
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

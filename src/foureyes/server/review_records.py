@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from foureyes.assembly.commands import Command
 from foureyes.ledger import storage
-from foureyes.model.gate_facts import Acknowledgement, Override, Waiver
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server import schema
 from foureyes.server.json_codec import decode, encode
@@ -31,19 +31,6 @@ class StoredReview:
 
     attempt: int
     result: ReviewResult | None
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What a person said in a comment: waive, override or acknowledge, of the head at that time."""
-
-    comment: int
-    kind: str
-    user: int
-    reason: str
-    fingerprint: str
-    head: str
-    at: int
 
 
 class ReviewRecords(Records):
@@ -111,23 +98,6 @@ class ReviewRecords(Records):
         with self.transaction() as connection:
             query = sa.select(table).where(table.c.repository == repository, table.c.head == head)
             return {row.number: row.is_approved for row in connection.execute(query)}
-
-
-def waivers(commands: list[Command], fingerprint: str) -> tuple[Waiver, ...]:
-    """Return the waivers of one finding; people may give the first digits of a fingerprint."""
-    return tuple(
-        Waiver(item.user, item.reason, item.head, item.at, fingerprint)
-        for item in commands
-        if item.kind == "waive" and fingerprint.startswith(item.fingerprint)
-    )
-
-
-def overrides(commands: list[Command]) -> tuple[Override, ...]:
-    return tuple(Override(item.user, item.reason, item.head, item.at) for item in commands if item.kind == "override")
-
-
-def acknowledgements(commands: list[Command]) -> tuple[Acknowledgement, ...]:
-    return tuple(Acknowledgement(item.user, item.head, item.at) for item in commands if item.kind == "acknowledge")
 
 
 def _row(key: ReviewKey, state: str, detail: str, document: str, attempt: int) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from foureyes.assembly.commands import Command
 from foureyes.gate.decide import PolicyFailure, decide
 from foureyes.gate.memory import remember
 from foureyes.github.client import RepositoryForge
@@ -24,7 +25,7 @@ from foureyes.server import schema
 from foureyes.server.facts_of_pull import for_provenance, gate_facts
 from foureyes.server.job import Arguments, Job, Kind, settle
 from foureyes.server.records import Pull, PullKey, Repository, upserted
-from foureyes.server.review_records import Command, ReviewKey, ReviewRecords, StoredReview
+from foureyes.server.review_records import ReviewKey, ReviewRecords, StoredReview
 from foureyes.server.review_task import ReviewResult
 
 _log = structlog.get_logger("foureyes.settle")

@@ -1,9 +1,8 @@
 """A comment that begins with `/foureyes` in, what it asks out; and what is kept of it, if its author may ask it."""
 
-import re
 from dataclasses import dataclass
-from enum import StrEnum
 
+from foureyes.assembly.commands import Asked, Command, Word, asked
 from foureyes.github.client import RepositoryForge
 from foureyes.github.comments import put_comment, react
 from foureyes.github.moments import seconds
@@ -17,57 +16,7 @@ from foureyes.report.markdown_text import code, plain, prose
 from foureyes.rulepacks.catalogue import load_catalogue
 from foureyes.server.job import Job, settle
 from foureyes.server.records import PullKey
-from foureyes.server.review_records import Command, ReviewRecords
-
-_COMMAND = re.compile(r"\s*/foureyes[ \t]+([a-z]{1,20})(?:[ \t]+([^\r\n]{0,2000}))?[ \t]*(?:\r?\n|$)")
-_FINGERPRINT = re.compile(r"[0-9a-f]{8,32}")
-_OID = re.compile(r"[0-9a-f]{7,64}")
-_MAX_REASON = 1000
-
-
-class Word(StrEnum):
-    RECHECK = "recheck"
-    WAIVE = "waive"
-    OVERRIDE = "override"
-    ACKNOWLEDGE = "acknowledge"
-    EXPLAIN = "explain"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command as it was written. `problem` says what is wrong with it; empty when nothing is."""
-
-    word: Word | None
-    subject: str = ""
-    reason: str = ""
-    problem: str = ""
-
-
-def asked(body: str) -> Asked | None:
-    """Return the command that a comment begins with, None where it is none."""
-    match = _COMMAND.match(body)
-    if match is None:
-        return None
-    rest = (match[2] or "").strip()
-    if match[1] not in set(Word):
-        return Asked(None, problem=f"there is no command {match[1]}; there are {', '.join(Word)}")
-    word = Word(match[1])
-    first, _, more = rest.partition(" ")
-    if word is Word.WAIVE:
-        return _waive(first, more.strip()[:_MAX_REASON])
-    if word is Word.OVERRIDE:
-        return Asked(word, reason=rest[:_MAX_REASON], problem="" if rest else "an override needs a reason")
-    if word is Word.ACKNOWLEDGE:
-        return Asked(word, first, problem="" if _OID.fullmatch(first) else "give the commit that you acknowledge")
-    if word is Word.EXPLAIN:
-        return Asked(word, first, problem="" if first else "give the rule that is to be explained")
-    return Asked(word)
-
-
-def _waive(fingerprint: str, reason: str) -> Asked:
-    if not _FINGERPRINT.fullmatch(fingerprint):
-        return Asked(Word.WAIVE, problem="give the finding's fingerprint (8 digits of it or more), then the reason")
-    return Asked(Word.WAIVE, fingerprint, reason, "" if reason else "a waiver needs a reason")
+from foureyes.server.review_records import ReviewRecords
 
 
 @dataclass(frozen=True, slots=True)
