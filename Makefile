@@ -4,6 +4,8 @@ REPO   ?= .
 RANGE  ?=
 BIN    := .venv/bin
 READY  := .venv/.ready
+LOCK   := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+          --custom-compile-command "make lock" --quiet
 
 .PHONY: help setup demo test coverage lint format bench accuracy docs golden lock fuzz-gate clean
 
@@ -58,8 +60,8 @@ golden: $(READY)  ## rewrite the golden reports, then look at the diff
 
 lock: $(READY)  ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra server --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras $(LOCK) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra action --constraint requirements.lock $(LOCK) -o requirements-action.lock
 
 clean:  ## remove what the other targets made
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* bench/out dist
