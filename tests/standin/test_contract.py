@@ -1,12 +1,13 @@
 """Every route and every webhook once, held against GitHub's own descriptions by the fixture."""
 
 from foureyes.standin.stand_in import StandIn
-from foureyes.standin.state import Level
+from foureyes.standin.state import BypassActor, Level
 from tests.standin.world import Shop, open_shop, receiver
 
 READ = [
     "",
     "/branches",
+    "/branches?protected=true",
     "/branches/main",
     "/rules/branches/main",
     "/rulesets",
@@ -51,6 +52,32 @@ def test_what_is_read_is_as_described(shop: Shop) -> None:
     shop.check()
     asked = {path: shop.repo("GET", path.replace("{head}", shop.pull.head)).status_code for path in READ}
     assert asked == dict.fromkeys(READ, 200)
+
+
+def test_settings_are_shown_as_described_to_who_may_see_them(shop: Shop) -> None:
+    queue = shop.github.protect_branch(shop.repository, "release", checks=[("build", shop.app.id)], merge_queue=True)
+    shop.github.change_protection(
+        queue, bypass=[BypassActor("RepositoryRole", 5), BypassActor("DeployKey", None)], of_organization=True
+    )
+    shop.github.set_workflow_permissions(shop.repository, may_approve=True, default="write")
+    [classic] = [one for one in shop.repository.protections if one.ruleset is None]
+    shop.github.change_protection(classic, restrict_dismissals=True, force_pushes=True)
+    path = f"/rulesets/{queue.ruleset}"
+    assert "bypass_actors" not in shop.repo("GET", path).json()
+    assert "bypass_actors" not in shop.repo("GET", path, by=shop.bob).json()
+    assert len(shop.repo("GET", path, by=shop.carol).json()["bypass_actors"]) == 2
+    assert shop.repo("GET", f"{path}?includes_parents=false", by=shop.carol).status_code == 404
+    assert shop.repo("GET", "/actions/permissions/workflow").status_code == 403
+    answer = shop.repo("GET", "/actions/permissions/workflow", by=shop.carol).json()
+    assert answer == {"default_workflow_permissions": "write", "can_approve_pull_request_reviews": True}
+    assert shop.repo("GET", "/actions/permissions", by=shop.carol).json()["enabled"] is True
+    shown = shop.repo("GET", "/branches/main/protection", by=shop.carol).json()
+    assert shown["allow_force_pushes"]["enabled"] is True
+    assert "dismissal_restrictions" in shown["required_pull_request_reviews"]
+    assert len(shop.repo("GET", "/rules/branches/release").json()) == 4
+    shop.github.change_protection(queue, enforcement="evaluate")
+    assert shop.repo("GET", "/rules/branches/release").json() == []
+    assert shop.repo("GET", "/rulesets").json()[0]["enforcement"] == "evaluate"
 
 
 def test_the_app_speaking_for_itself_is_answered_as_described(shop: Shop) -> None:

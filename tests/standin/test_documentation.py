@@ -5,6 +5,7 @@ from pathlib import Path
 from foureyes.standin.control_code import CodeControl
 from foureyes.standin.control_people import PeopleControl
 from foureyes.standin.control_pulls import PullControl
+from foureyes.standin.control_settings import SettingsControl
 from foureyes.standin.faults import Kind
 from foureyes.standin.routes import ROUTES
 from foureyes.standin.stand_in import StandIn
@@ -21,7 +22,7 @@ def test_every_route_is_named() -> None:
 def test_every_call_and_fault_is_named() -> None:
     calls = [
         name
-        for kind in (PeopleControl, CodeControl, PullControl, StandIn)
+        for kind in (PeopleControl, CodeControl, PullControl, SettingsControl, StandIn)
         for name in vars(kind)
         if not name.startswith("_") and callable(getattr(kind, name, None))
     ]

@@ -69,6 +69,7 @@ def test_junk_in_bodies_and_queries_is_refused(shop: Shop) -> None:
     for query in ("per_page=x&page=y", "per_page=-1", "page=99999999", "per_page=100000"):
         assert shop.repo("GET", f"/commits?{query}").status_code == 200
         assert shop.repo("GET", f"/pulls?{query}").status_code == 200
+    assert shop.repo("GET", "/contents/%00").status_code == 404
     for place in ("/app/hook/deliveries?cursor=%00%00", "/app/hook/deliveries?cursor=abc&per_page=x"):
         assert shop.call("GET", place, by=shop.as_app()).status_code < 500
 

@@ -23,7 +23,9 @@ def latest_statuses(repository: Repository, head: str) -> list[Status]:
 
 
 def protections_of(repository: Repository, branch: str) -> list[Protection]:
-    return [one for one in repository.protections if _matches(one.pattern, branch, repository)]
+    """What is in force on a branch: a ruleset that is only evaluated, or switched off, is not."""
+    active = [one for one in repository.protections if one.enforcement == "active"]
+    return [one for one in active if _matches(one.pattern, branch, repository)]
 
 
 def _matches(pattern: str, branch: str, repository: Repository) -> bool:

@@ -64,6 +64,8 @@ def list_tree(git: GitStore, tree: str, *, recursive: bool, under: str = "") -> 
 def find_entry(git: GitStore, commit: str, path: str) -> Entry | None:
     """What stands at a path; the root is a tree."""
     clean = path.strip("/")
+    if "\0" in clean:
+        return None
     if not clean:
         return Entry("040000", "tree", git.line("rev-parse", commit + "^{tree}"), None, "")
     out = git.run("--literal-pathspecs", "ls-tree", "-z", "--long", commit, "--", clean).decode(errors="replace")

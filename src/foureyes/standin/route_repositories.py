@@ -1,22 +1,18 @@
-"""Routes for repositories, branches, files, protections, rules and pushes."""
+"""Routes for repositories, branches, files and pushes."""
 
 from foureyes.standin.calls import Answer, Call, Page, Route
 from foureyes.standin.checks_state import protections_of
 from foureyes.standin.git_reading import find_entry, list_tree
-from foureyes.standin.refusal import Refusal, not_found, unprocessable
-from foureyes.standin.request_body import Body
+from foureyes.standin.refusal import Refusal, not_found
 from foureyes.standin.shape_commit import commit as show_commit
 from foureyes.standin.shape_repository import (
     activity,
     api_url,
-    branch_protection,
     content,
     full_repository,
-    rules,
-    ruleset,
     web_url,
 )
-from foureyes.standin.state import Json, Level, Protection, Repository, RequiredCheck
+from foureyes.standin.state import Json, Level, Repository
 
 
 def _level(call: Call, repository: Repository) -> Level:
@@ -46,6 +42,11 @@ def list_branches(call: Call) -> Answer:
     repository = call.repository("contents:read")
     refs = call.world.git(repository).refs("refs/heads/")
     names = {ref.removeprefix("refs/heads/"): oid for ref, oid in refs.items()}
+    wanted = call.query.get("protected")
+    if wanted is not None:
+        names = {
+            name: oid for name, oid in names.items() if bool(protections_of(repository, name)) == (wanted == "true")
+        }
     return Answer(200, Page([_branch_short(call, repository, name, oid) for name, oid in names.items()]))
 
 
@@ -73,96 +74,6 @@ def get_branch(call: Call) -> Answer:
         },
     }
     return Answer(200, shown)
-
-
-def get_protection(call: Call) -> Answer:
-    repository = call.repository("administration:read", level=Level.ADMIN)
-    name = call.path["branch"]
-    for one in repository.protections:
-        if one.ruleset is None and one.pattern == name:
-            return Answer(200, branch_protection(call.world, repository, name, one))
-    raise Refusal(404, "Branch not protected")
-
-
-def put_protection(call: Call) -> Answer:
-    repository = call.repository("administration:write", level=Level.ADMIN)
-    name, body = call.path["branch"], call.body
-    for field in ("required_status_checks", "enforce_admins", "required_pull_request_reviews", "restrictions"):
-        if not body.is_given(field):
-            raise unprocessable(f'Invalid request.\n\n"{field}" wasn\'t supplied.')
-    checks, reviews = body.part("required_status_checks"), body.part("required_pull_request_reviews")
-    one = Protection(name, enforce_admins=body.flag("enforce_admins"))
-    if checks is not None:
-        one.is_strict = checks.flag("strict")
-        one.checks = _required(checks)
-    if reviews is not None:
-        one.approvals = reviews.number("required_approving_review_count") or 0
-        one.dismiss_stale = reviews.flag("dismiss_stale_reviews")
-        one.require_last_push_approval = reviews.flag("require_last_push_approval")
-        if reviews.flag("require_code_owner_reviews"):
-            raise unprocessable("The stand-in does not enforce code owners.")
-    one.require_threads_resolved = body.flag("required_conversation_resolution")
-    _replace(repository, one)
-    return Answer(200, branch_protection(call.world, repository, name, one))
-
-
-def _required(checks: Body) -> tuple[RequiredCheck, ...]:
-    named = tuple(RequiredCheck(one.need_text("context"), _app_id(one)) for one in checks.parts("checks"))
-    return named or tuple(RequiredCheck(context) for context in checks.texts("contexts"))
-
-
-def _app_id(check: Body) -> int | None:
-    """-1 stands for "any App"."""
-    number = check.number("app_id")
-    return None if number == -1 else number
-
-
-def _replace(repository: Repository, one: Protection) -> None:
-    kept = [other for other in repository.protections if other.ruleset is not None or other.pattern != one.pattern]
-    repository.protections = [*kept, one]
-
-
-def delete_protection(call: Call) -> Answer:
-    repository = call.repository("administration:write", level=Level.ADMIN)
-    name = call.path["branch"]
-    kept = [one for one in repository.protections if one.ruleset is not None or one.pattern != name]
-    if len(kept) == len(repository.protections):
-        raise Refusal(404, "Branch not protected")
-    repository.protections = kept
-    return Answer(204)
-
-
-def branch_rules(call: Call) -> Answer:
-    """Every rule of every active ruleset that touches the branch."""
-    repository = call.repository("metadata:read")
-    found = [
-        rule
-        | {
-            "ruleset_source_type": "Repository",
-            "ruleset_source": call.world.full_name(repository),
-            "ruleset_id": one.ruleset,
-        }
-        for one in protections_of(repository, call.path["branch"])
-        if one.ruleset is not None
-        for rule in rules(one)
-    ]
-    return Answer(200, Page(found))
-
-
-def list_rulesets(call: Call) -> Answer:
-    repository = call.repository("metadata:read")
-    found = [one for one in repository.protections if one.ruleset is not None]
-    hidden = ("rules", "conditions", "bypass_actors")
-    shown = [ruleset(call.world, repository, one) for one in found]
-    return Answer(200, Page([{key: value for key, value in one.items() if key not in hidden} for one in shown]))
-
-
-def get_ruleset(call: Call) -> Answer:
-    repository = call.repository("metadata:read")
-    for one in repository.protections:
-        if one.ruleset == call.number("ruleset_id"):
-            return Answer(200, ruleset(call.world, repository, one))
-    raise not_found()
 
 
 def get_content(call: Call) -> Answer:
@@ -208,13 +119,7 @@ ROUTES = (
     Route("GET", "/repos/{owner}/{repo}", get_repository),
     Route("GET", "/repositories/{repository_id}", get_repository_by_id),
     Route("GET", "/repos/{owner}/{repo}/branches", list_branches),
-    Route("GET", "/repos/{owner}/{repo}/branches/{branch}/protection", get_protection, multi="branch"),
-    Route("PUT", "/repos/{owner}/{repo}/branches/{branch}/protection", put_protection, multi="branch"),
-    Route("DELETE", "/repos/{owner}/{repo}/branches/{branch}/protection", delete_protection, multi="branch"),
     Route("GET", "/repos/{owner}/{repo}/branches/{branch}", get_branch, multi="branch"),
-    Route("GET", "/repos/{owner}/{repo}/rules/branches/{branch}", branch_rules, multi="branch"),
-    Route("GET", "/repos/{owner}/{repo}/rulesets", list_rulesets),
-    Route("GET", "/repos/{owner}/{repo}/rulesets/{ruleset_id}", get_ruleset),
     Route("GET", "/repos/{owner}/{repo}/contents/{path}", get_content, multi="path"),
     Route("GET", "/repos/{owner}/{repo}/activity", list_activity),
 )

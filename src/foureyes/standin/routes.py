@@ -12,6 +12,7 @@ from foureyes.standin import (
     route_pulls,
     route_repositories,
     route_reviews,
+    route_settings,
 )
 from foureyes.standin.calls import Route
 
@@ -24,6 +25,7 @@ ROUTES: tuple[Route, ...] = (
     *route_comments.ROUTES,
     *route_reviews.ROUTES,
     *route_pulls.ROUTES,
+    *route_settings.ROUTES,
     *route_repositories.ROUTES,
 )
 

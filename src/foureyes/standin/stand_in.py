@@ -13,6 +13,7 @@ from foureyes.standin.clock import Clock
 from foureyes.standin.control_code import CodeControl
 from foureyes.standin.control_people import PeopleControl
 from foureyes.standin.control_pulls import PullControl
+from foureyes.standin.control_settings import SettingsControl
 from foureyes.standin.courier import Courier, Delivery
 from foureyes.standin.events import Events
 from foureyes.standin.faults import Fault
@@ -22,7 +23,7 @@ from foureyes.standin.service import Exchange, Service
 from foureyes.standin.world import World
 
 
-class StandIn(PeopleControl, CodeControl, PullControl):
+class StandIn(PeopleControl, CodeControl, PullControl, SettingsControl):
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.world = World(directory)

@@ -104,6 +104,15 @@ class RequiredCheck:
 
 
 @dataclass(slots=True)
+class BypassActor:
+    """Who a ruleset does not hold back; `kind` and `mode` in GitHub's words."""
+
+    kind: str
+    id: int | None = None
+    mode: str = "always"
+
+
+@dataclass(slots=True)
 class Protection:
     """The protection of one branch: branch protection, or a ruleset (`ruleset` is its id then)."""
 
@@ -118,6 +127,13 @@ class Protection:
     merge_queue: bool = False
     ruleset: int | None = None
     name: str = ""
+    enforcement: str = "active"
+    is_of_organization: bool = False
+    bypass: tuple[BypassActor, ...] = ()
+    allows_force_pushes: bool = False
+    allows_deletions: bool = False
+    is_lax_on_create: bool = False
+    restricts_dismissals: bool = False
 
 
 @dataclass(slots=True)
@@ -257,4 +273,6 @@ class Repository:
     runs: list[CheckRun] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     queue: list[QueueEntry] = field(default_factory=list)
+    actions_may_approve: bool = False
+    workflow_permission: str = "read"
     next_number: int = 1
