@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from foureyes.model.review import Review
-from foureyes.report import github, html, json_document, jsonl, markdown, sarif, text
+from foureyes.report import agent, github, html, json_document, jsonl, markdown, sarif, text
 
 RENDER: dict[str, Callable[[Review], str]] = {
     "text": text.render,
@@ -13,4 +13,5 @@ RENDER: dict[str, Callable[[Review], str]] = {
     "markdown": markdown.render,
     "html": html.render,
     "github": github.render,
+    "agent": agent.render,
 }

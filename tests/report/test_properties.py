@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from foureyes.model.review import Review
-from foureyes.report import github, html, json_document, jsonl, markdown, sarif, text
+from foureyes.report import agent, github, html, json_document, jsonl, markdown, sarif, text
 from tests.report.formats import RENDER
 from tests.report.parts import SQL
 from tests.report.samples import filled_with
@@ -82,6 +82,15 @@ def test_terminal_gets_printable_text_and_no_command(review: Review, width: int,
     assert not {unicodedata.category(char) for char in report if char != "\n"} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     assert not any(line.lstrip().startswith("::") for line in report.splitlines())
     assert "##[" not in report
+
+
+@settings(deadline=None, max_examples=40)
+@given(REVIEWS)
+def test_an_agent_gets_lines_that_only_foureyes_begins(review: Review) -> None:
+    report = agent.render(review)
+    assert not {unicodedata.category(char) for char in report if char != "\n"} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    calm = agent.render(filled_with("a", "b"))
+    assert len(report.splitlines()) == len(calm.splitlines())
 
 
 @settings(deadline=None, max_examples=40)

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo_command", "demo", "Play the whole loop here, against a stand-in GitHub."),
     "audit": ("audit_command", "audit", "Verify, show and export the ledger of decisions."),
     "config": ("config_command", "config", "Check the policy file."),
+    "mcp": ("mcp_command", "mcp", "Answer coding agents: review, explain, tests, owners."),
     "serve": ("serve_command", "serve", "Run the GitHub App: take webhooks, review, decide, post."),
     "worker": ("worker_command", "worker", "Work beside `serve` on the same PostgreSQL."),
     "app": ("app_command", "app", "Create the GitHub App and keep its credentials."),
@@ -102,7 +103,10 @@ def main() -> NoReturn:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("foureyes"):
             raise
-        _fail(f"{error.name} is not installed; the App needs more: pip install 'foureyes[server]'", ExitCode.USAGE)
+        extra = "mcp" if (error.name or "").startswith("mcp") else "server"
+        _fail(
+            f"{error.name} is not installed; this command needs more: pip install 'foureyes[{extra}]'", ExitCode.USAGE
+        )
     except Exception as error:
         if os.environ.get("FOUREYES_TRACEBACK"):
             raise

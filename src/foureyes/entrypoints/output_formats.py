@@ -20,6 +20,7 @@ FORMATS = {
     "markdown": "markdown",
     "html": "html",
     "github": "github",
+    "agent": "agent",
 }
 
 

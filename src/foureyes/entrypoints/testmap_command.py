@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from foureyes.model.errors import UsageError
+from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import shown
 
 _MAX_BYTES = 2 << 20  # of one file
@@ -23,6 +24,7 @@ _SHOWN_TESTS = 3
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="write it to this file")
 @click.option("--name", metavar="NAME", help="`repo` of the jsonl rows (default: the directory's name)")
 @click.option("--tests", "test_globs", multiple=True, metavar="GLOB", help="further files that are test code")
+@click.option("--only", multiple=True, metavar="FILE", help="only functions of these files (a path in PATH)")
 @click.option("--untested", is_flag=True, help="only functions that no test reaches")
 def testmap(
     path: Path,
@@ -31,17 +33,28 @@ def testmap(
     output: Path | None,
     name: str | None,
     test_globs: tuple[str, ...],
+    only: tuple[str, ...],
     untested: bool,
 ) -> None:
     """Show which tests reach which function.
 
     Worked out from the code alone: nothing of the repository is imported or run. PATH is a git repository, or any
     directory of Python files. It is an estimate; a coverage file is exact (`foureyes review --coverage`).
+
+    \b
+    Examples:
+      foureyes testmap --untested                      what no test reaches
+      foureyes testmap --only shop/cart.py             the tests of one file
     """
     from foureyes.analyses.test_reach import map_tests, read
     from foureyes.analyses.test_reach_files import is_test_file
 
-    mapped = map_tests(read(_sources(path, ref)), lambda file: is_test_file(file, test_globs))
+    outlines = read(_sources(path, ref))
+    for file_ in only:
+        if file_ not in outlines:
+            raise UsageError(f"there is no Python file {file_} in {path}{did_you_mean(file_, outlines)}")
+    wanted = only.__contains__ if only else lambda _: True
+    mapped = map_tests(outlines, lambda file: is_test_file(file, test_globs), wanted)
     rows = [
         {
             "repo": name or path.resolve().name,
