@@ -19,12 +19,12 @@ from foureyes.github.inline_comments import InlineComment, put_inline, resolve_g
 from foureyes.github.outcomes import Refused
 from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
 from foureyes.github.repository_reading import place
-from foureyes.model.decision import Decision, Requirement
+from foureyes.model.decision import Decision
 from foureyes.model.finding import Finding, Severity, Side, Tier
 from foureyes.model.record import Record
 from foureyes.model.review import Review
 from foureyes.recording import digest_of
-from foureyes.report import markdown, verdict
+from foureyes.report import decision_tree, markdown, verdict
 from foureyes.report.markdown_text import code, plain, prose
 
 _SHORT_FINGERPRINT = 10
@@ -167,7 +167,7 @@ def _approval_check(said: Verdict) -> CheckRequest:
     ending = Conclusion(conclusion(said.decision).value)
     title = _approval_title(said)
     boxes = [f"- [ ] {prose(item)}" for item in said.decision.missing]
-    tree = "\n".join(_tree_lines(said.decision.requirement))
+    tree = "\n".join(decision_tree.lines(said.decision.requirement))
     summary = "\n".join(["**To merge**", *boxes, "", tree]) if boxes else tree
     anchor = f"Record {said.record.number} of the ledger: {code(said.record.hash)}"
     identity = f"{said.number}:{digest_of(title, summary, ending)[:24]}"
@@ -183,16 +183,6 @@ def _approval_title(said: Verdict) -> str:
     names = ", ".join(item.login for item in decision.approvals)
     by = f" by {names}" if decision.is_approved and names else ""
     return f"{words[:1].upper()}{words[1:]}{by} · {said.head[:7]}"
-
-
-def _tree_lines(node: Requirement, depth: int = 0) -> list[str]:
-    lines = []
-    for part in node.parts:
-        mark = "✓" if part.satisfied else "✗"
-        detail = f": {plain(part.detail)}" if part.detail else ""
-        lines.append(f"{'  ' * depth}- {mark} {plain(part.name)}{detail}")
-        lines.extend(_tree_lines(part, depth + 1))
-    return lines
 
 
 def _summary(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox) -> None:

@@ -12,6 +12,7 @@ from foureyes.git.repository import Repository
 from foureyes.model.errors import UsageError
 from foureyes.model.policy import Policy
 from foureyes.model.review import Review
+from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.provenance.signal_files import load_signals
 from foureyes.review import ReviewRequest
 from foureyes.rulepacks.catalogue import load_catalogue
@@ -34,6 +35,7 @@ class LocalOptions:
     jobs: int = 0
     is_scan: bool = False
     rules: tuple[Path, ...] = ()
+    pull_request: PullRequestFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def run(options: LocalOptions, progress: Progress = lambda _: None) -> LocalRevi
             coverage=_coverage_text(options.coverage),
             rules=options.rules,
         )
-        return LocalReview(reviewed(repo, snapshot, request, means, progress), policy)
+        return LocalReview(reviewed(repo, snapshot, request, means, progress, options.pull_request), policy)
 
 
 def _coverage_text(path: Path | None) -> str | None:

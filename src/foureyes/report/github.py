@@ -23,15 +23,15 @@ _LEVELS = {
 }
 
 
-def render(review: Review) -> str:
-    """Return the commands; a review with nothing to say is one notice."""
+def render(review: Review, *, most: int | None = None) -> str:
+    """Return the commands, `most` of them on lines; a review with nothing to say is one notice."""
     if verdict.is_quiet(review):
         return _command("notice", {"title": "foureyes"}, verdict.quiet_line(review))
     room = {"error": SHOWN_A_STEP, "warning": SHOWN_A_STEP, "notice": SHOWN_A_STEP - 1}
     lines: list[str] = []
     left = max(0, len(verdict.unread(review)) - _MAX_UNREAD)
     for level, properties, text in _annotations(review):
-        if room[level]:
+        if room[level] and (most is None or len(lines) < most):
             room[level] -= 1
             lines.append(_command(level, properties, text))
         else:

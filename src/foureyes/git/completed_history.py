@@ -1,0 +1,191 @@
+"""Two ends of a change and a checkout that may hold little of them in; a bare repository of our own that holds both and
+their merge base out.
+
+The checkout is borrowed from, never written to, and its configuration is not read: whatever ran before in the same job
+may have put programs in it. What is missing is fetched a little at a time, and never without end.
+"""
+
+import base64
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from foureyes.git import references
+from foureyes.git.command import Git
+from foureyes.git.limits import Limits
+from foureyes.git.location import find
+from foureyes.model.errors import GitError, UsageError
+from foureyes.model.safe_text import one_line
+
+DEPTHS = (50, 400, 3_000, 20_000)
+_OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_REF = re.compile(r"(?!-)(?!.*(?:\.\.|@\{|//))[^\x00-\x20\x7f~^:?*\[\\]{1,500}")
+_HOW = "give actions/checkout `fetch-depth: 0`"
+_CONFIG = """\
+[core]
+	repositoryformatversion = {version}
+	bare = true
+	hooksPath = /dev/null
+	alternateRefsCommand = true
+[transfer]
+	fsckObjects = true
+[fetch]
+	recurseSubmodules = no
+	writeCommitGraph = false
+[fetch "fsck"]
+	zeroPaddedFilemode = ignore
+	badTimezone = ignore
+	missingSpaceBeforeDate = ignore
+[http]
+	followRedirects = false
+[credential]
+	helper =
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+"""
+_SHA256 = "[extensions]\n\tobjectFormat = sha256\n"
+_PASSED_ON = ("SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "HTTPS_PROXY", "http_proxy", "no_proxy", "NO_PROXY")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the repository is fetched from; `token` opens it, empty for a public one."""
+
+    url: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"Origin({self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two commits of a change. They are given as commit ids or as names of branches, and come back as ids."""
+
+    base: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A bare repository at `place`; it borrows from `checkout`, and fetches from `origin`."""
+
+    place: Path
+    origin: Origin
+    checkout: Path | None
+    seconds: float = 600.0
+
+    def complete(self, ends: Ends, progress: Callable[[str], None]) -> Ends:
+        """Make both ends and their merge base present. Raises `UsageError` where that cannot be done, and says how."""
+        for name in (ends.base, ends.head):
+            if not _OID.fullmatch(name) and not _REF.fullmatch(name):
+                raise UsageError(f"{one_line(name)!r} is not a name of a branch or a commit")
+        git = Git(_prepared(self.place, self.checkout, len(ends.head) == 64), replace(Limits(), seconds=self.seconds))
+        found = self._present(git, ends)
+        if found is not None and self._joined(git, found):
+            self._notes(git, progress)
+            return found
+        for depth in DEPTHS:
+            progress(f"fetching {depth:,} commits of history")
+            found = self._fetched(git, ends, depth)
+            if self._joined(git, found):
+                self._notes(git, progress)
+                return found
+        raise UsageError(
+            f"base and head have no common ancestor within {DEPTHS[-1]:,} commits: {_HOW}, or update the branch"
+        )
+
+    def _present(self, git: Git, ends: Ends) -> Ends | None:
+        """What the checkout holds already; names of branches may have moved since, so they are asked for."""
+        for oid in (ends.base, ends.head):
+            if not _OID.fullmatch(oid) or references.commit_of(git, oid) is None:
+                return None
+        return ends
+
+    def _joined(self, git: Git, ends: Ends) -> bool:
+        done = git.output("merge-base", "--end-of-options", ends.base, ends.head)
+        if done.returncode not in (0, 1):
+            return False  # a gap in the history: fetching closes it
+        if done.returncode == 1 and not references.is_shallow(git):
+            raise UsageError(f"{ends.base[:12]} and {ends.head[:12]} have no common ancestor: give another base")
+        return done.returncode == 0
+
+    def _fetched(self, git: Git, ends: Ends, depth: int) -> Ends:
+        names = {"base": ends.base, "head": ends.head}
+        wanted = [f"+{_source(name)}:refs/foureyes/{side}" for side, name in names.items()]
+        try:
+            self._fetch(git, f"--depth={depth}", wanted)
+        except GitError as error:
+            raise UsageError(f"{error}; {_HOW}, and the job `permissions: contents: read`") from None
+        return Ends(*(references.resolve(git, f"refs/foureyes/{side}") for side in names))
+
+    def _notes(self, git: Git, progress: Callable[[str], None]) -> None:
+        """What agents leave beside the commits. A forge that gives none leaves less evidence, so it is said."""
+        try:
+            self._fetch(git, "", ["+refs/notes/*:refs/notes/*", "+refs/heads/entire/*:refs/remotes/origin/entire/*"])
+        except GitError as error:
+            progress(f"git notes were not fetched, evidence in them is not seen: {error}")
+
+    def _fetch(self, git: Git, depth: str, wanted: list[str]) -> None:
+        options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", *([depth] * bool(depth))]
+        done = git.output("fetch", *options, "--end-of-options", self.origin.url, *wanted, variables=self._variables())
+        if done.returncode:
+            raise GitError(f"git fetch failed: {one_line(done.error)}")
+
+    def _variables(self) -> dict[str, str]:
+        passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        variables = {**passed, "GIT_ALLOW_PROTOCOL": "https:http", "GIT_ASKPASS": "false"}
+        return variables | _with_token(self.origin)
+
+
+def _with_token(origin: Origin) -> dict[str, str]:
+    if not origin.token:
+        return {}
+    basic = base64.b64encode(f"x-access-token:{origin.token}".encode()).decode("ascii")
+    address = urlsplit(origin.url)
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"http.{address.scheme}://{address.netloc}/.extraHeader",
+        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
+    }
+
+
+def _source(name: str) -> str:
+    return name if _OID.fullmatch(name) or name.startswith("refs/") else f"refs/heads/{name}"
+
+
+def _prepared(place: Path, checkout: Path | None, is_sha256: bool) -> Path:
+    """Make the repository by hand: `git init` would copy templates, and hooks with them."""
+    shutil.rmtree(place, ignore_errors=True)
+    try:
+        for folder in ("objects/info", "objects/pack", "refs/heads"):
+            (place / folder).mkdir(parents=True, mode=0o700)
+        config = _CONFIG.format(version=1) + _SHA256 if is_sha256 else _CONFIG.format(version=0)
+        (place / "config").write_text(config, "ascii")
+        (place / "HEAD").write_text("ref: refs/heads/none\n", "ascii")
+        if checkout is not None:
+            _borrow(place, checkout)
+    except OSError as error:
+        raise GitError(f"{place} cannot be written: {one_line(str(error))}") from None
+    return place
+
+
+def _borrow(place: Path, checkout: Path) -> None:
+    """Read the checkout's objects, and know where its history was cut. Without a checkout everything is fetched."""
+    try:
+        location = find(checkout)
+    except UsageError:
+        return
+    objects = os.fsencode(location.common_dir / "objects")
+    if b"\n" in objects or objects.startswith(b'"'):
+        return
+    (place / "objects" / "info" / "alternates").write_bytes(objects + b"\n")
+    shallow = location.common_dir / "shallow"
+    if shallow.is_file():
+        (place / "shallow").write_bytes(shallow.read_bytes())
