@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("serve_command", "serve", "Run the GitHub App: take webhooks, review, decide, post."),
     "worker": ("worker_command", "worker", "Work beside `serve` on the same PostgreSQL."),
     "app": ("app_command", "app", "Create the GitHub App and keep its credentials."),
+    "completion": ("completion_command", "completion", "Teach bash, zsh or fish to complete foureyes."),
     "init": ("init_command", "init", "Write a policy file and a workflow to start from."),
 }
 

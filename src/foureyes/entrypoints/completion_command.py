@@ -1,0 +1,29 @@
+"""`foureyes completion`: the name of a shell comes in, the script that teaches it to complete foureyes goes out."""
+
+import click
+from click.shell_completion import get_completion_class
+
+from foureyes.model.errors import UsageError
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, options and their values.
+
+    \b
+    Examples (once, for every new shell):
+      foureyes completion bash > ~/.local/share/bash-completion/completions/foureyes
+      foureyes completion zsh > "${fpath[1]}/_foureyes"
+      foureyes completion fish > ~/.config/fish/completions/foureyes.fish
+    Or for this shell alone:
+      eval "$(foureyes completion bash)"
+    """
+    from foureyes.entrypoints.cli import cli
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise UsageError(f"there is no completion for {shell}")
+    click.echo(kind(cli, {}, "foureyes", "_FOUREYES_COMPLETE").source())
