@@ -96,6 +96,12 @@ class Work:
         assert self.stage.forge.merge(self.repository, self.pull, self.stage.olga) == 405
         return run
 
+    def fails(self, *words: str) -> CheckRun:
+        """Blocked by what no approval can lift."""
+        run = self._settled("failure", *words)
+        assert self.stage.forge.merge(self.repository, self.pull, self.stage.olga) == 405
+        return run
+
     def _settled(self, conclusion: str, *words: str) -> CheckRun:
         def look() -> CheckRun | None:
             run = self.check()

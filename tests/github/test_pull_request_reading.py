@@ -292,27 +292,9 @@ def test_a_fork_is_read_as_far_as_it_lets_us(world: ForgeWorld) -> None:
     assert "gone" in gone.notes[0]
 
 
-def test_members_of_teams_are_expanded(world: ForgeWorld) -> None:
-    approve(world, "bob")
-    world.hub.create_team(world.organization, "core", [world.people["bob"], world.people["carol"]])
-    facts = read(world, teams=("acme/core", "acme/none-such")).facts
-    assert facts.accounts[person(world, "bob")].teams == ("acme/core",)
-    assert facts.unavailable == ("the members of team acme/none-such",)
-    assert person(world, "carol") not in facts.accounts
-
-
-def test_rules_say_whether_the_check_is_ours(world: ForgeWorld) -> None:
-    assert read(world, with_rules=True).facts.is_pinned is None
-    world.hub.protect_branch(world.repository, checks=[(APPROVAL_CHECK, None)])
-    assert read(world, with_rules=True).facts.is_pinned is False
-    world.hub.protect_branch(world.repository, checks=[(APPROVAL_CHECK, world.app.id)], as_ruleset=True)
-    assert read(world, with_rules=True).facts.is_pinned is True
-
-
 _PARTS = {
     "GET */activity": "who pushed",
     "GET */files": "the changed files",
-    "GET */rules/branches/*": "the rules of the base branch",
 }
 
 
@@ -328,14 +310,14 @@ def test_a_part_that_cannot_be_read_is_named(world: ForgeWorld) -> None:
     for route, part in _PARTS.items():
         for fault in _faults(route):
             world.hub.fail(fault)
-            assert read(world, with_rules=True).facts.unavailable == (part,), fault
+            assert read(world).facts.unavailable == (part,), fault
             world.hub.heal()
-    assert read(world, with_rules=True).facts.unavailable == ()
+    assert read(world).facts.unavailable == ()
 
 
 def test_answers_that_break_off_are_no_answers(world: ForgeWorld) -> None:
     world.hub.fail(Fault(Kind.CUT, "GET /repos/*", times=None))
-    assert set(read(world, with_rules=True).facts.unavailable) == set(_PARTS.values())
+    assert set(read(world).facts.unavailable) == set(_PARTS.values())
 
 
 _FIRST_ANSWERS: list[tuple[Fault, type[ForgeError]]] = [

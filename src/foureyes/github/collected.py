@@ -39,6 +39,7 @@ class CollectedFacts:
     `incomplete` says in words what GitHub does not list to the end (git has to be asked); `notes` what it does not tell
     anybody. What could not be read at all is in `facts.unavailable`. `files` is None where they were not asked for, and
     where the threads could not be read: without them nobody can tell what was said on a line already.
+    `addresses` leads from the e-mails of the commits' authors and co-authors to their accounts.
     `summary_comment` is 0 where there is none, and None where that is not known.
     """
 
@@ -52,3 +53,4 @@ class CollectedFacts:
     incomplete: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     requests: int = 0
+    addresses: Mapping[str, int] = field(default_factory=dict)

@@ -90,6 +90,19 @@ def _committer(commit: Fields, people: People) -> int | None:
     return _writer(committer, people) if committer else None
 
 
+def addresses(nodes: Sequence[Fields], people: People) -> dict[str, int]:
+    """Return the accounts that the e-mails of authors, co-authors and committers lead to."""
+    found: dict[str, int] = {}
+    for node in nodes:
+        commit = node.child("commit")
+        committer = commit.child_or_none("committer")
+        for person in (*commit.child("authors").children("nodes"), *([committer] if committer else [])):
+            user = _writer(person, people)
+            if user is not None and person.text_or("email"):
+                found.setdefault(person.text("email").casefold(), user)
+    return found
+
+
 def logins(commits: Sequence[PushedCommit], people: People) -> tuple[dict[str, tuple[str, int | None]], dict[str, str]]:
     """Return, by commit, the author's account (login, number) and the login that signed it."""
     authors: dict[str, tuple[str, int | None]] = {}

@@ -12,7 +12,7 @@ from foureyes.github.changed_files import ChangedFiles, changed_files
 from foureyes.github.checks_on_head import ChecksOnHead, checks_on_head
 from foureyes.github.client import RepositoryForge
 from foureyes.github.collected import CollectedFacts, PullRequestText
-from foureyes.github.commit_reading import COMMITS_AT_MOST, logins, read_commits
+from foureyes.github.commit_reading import COMMITS_AT_MOST, addresses, logins, read_commits
 from foureyes.github.conversation import (
     WrittenComment,
     base_changes,
@@ -26,8 +26,7 @@ from foureyes.github.conversation import (
 from foureyes.github.fields import Fields
 from foureyes.github.moments import seconds
 from foureyes.github.outcomes import ForgeError, outcomes
-from foureyes.github.people import People, Shown, ask_permissions, ask_teams, from_collaborators
-from foureyes.github.protection import branch_rules
+from foureyes.github.people import People, Shown, ask_permissions, from_collaborators
 from foureyes.github.pull_request_pages import read_pages, thread_comments
 from foureyes.model.gate_facts import Comment, Facts, Push, PushedCommit, ReviewState, Sibling, SubmittedReview
 
@@ -47,13 +46,11 @@ def collect(
     number: int,
     *,
     with_files: bool = True,
-    with_rules: bool = False,
-    teams: Collection[str] = (),
     also_ask: Collection[int] = (),
 ) -> CollectedFacts:
-    """Read pull request `number`. The files can be left out where only an opinion has changed; `with_rules` reads
-    whether the check is pinned to this App; `teams` are those the policy names; `also_ask` are people whose permission
-    matters beside reviewers, whoever dismissed a review, and whoever wrote a command.
+    """Read pull request `number`. The files can be left out where only an opinion has changed; `also_ask` are people
+    whose permission matters beside reviewers, whoever dismissed a review, and whoever wrote a command. What the policy
+    asks beyond that is read by `policy_reading`.
 
     Raises an outcome only where nothing can be said at all; otherwise it names what is unavailable.
     """
@@ -64,9 +61,8 @@ def collect(
         reading.read_branch()
         reading.read_checks()
         files = reading.files() if with_files else None
-        reading.read_rights(also_ask, teams)
-        is_pinned = reading.is_pinned() if with_rules else None
-        return reading.collected(files, is_pinned, forge.requests - before)
+        reading.read_rights(also_ask)
+        return reading.collected(files, forge.requests - before)
 
 
 class _Reading:
@@ -147,7 +143,7 @@ class _Reading:
             return found
         return None
 
-    def read_rights(self, also: Collection[int], teams: Collection[str]) -> None:
+    def read_rights(self, also: Collection[int]) -> None:
         heard = {review.user for review in self.reviews if review.state not in _SILENT}
         heard |= {review.dismissal.by for review in self.reviews if review.dismissal}
         heard |= {comment.user for comment in self.comments if comment.body.lstrip().startswith(_COMMAND)}
@@ -156,19 +152,12 @@ class _Reading:
             wanted = {*also, *(user for user in heard if user is not None)}
             if shown is not Shown.ALL:
                 ask_permissions(self.forge, self.people, wanted, together=shown is Shown.SOME)
-        failed = ask_teams(self.forge, self.people, sorted(set(teams)))
-        self.unavailable += [f"the members of team {team}" for team in failed]
 
-    def is_pinned(self) -> bool | None:
-        with self._part("the rules of the base branch"):
-            return branch_rules(self.forge, self.pull.text("baseRefName")).is_pinned(self.forge.app.id)
-        return None
-
-    def collected(self, files: ChangedFiles | None, is_pinned: bool | None, requests: int) -> CollectedFacts:
+    def collected(self, files: ChangedFiles | None, requests: int) -> CollectedFacts:
         comments, slug = self.pages.nodes["comments"], self.forge.app.slug
         knows_comments = _WORDS["comments"] not in self.unavailable
         return CollectedFacts(
-            facts=self._facts(files, is_pinned),
+            facts=self._facts(files),
             text=self._text(),
             files=None if _WORDS["reviewThreads"] in self.unavailable else files,
             comments=tuple(self.comments),
@@ -178,9 +167,10 @@ class _Reading:
             incomplete=tuple(self.incomplete),
             notes=tuple(self.notes),
             requests=requests,
+            addresses=addresses(self.pages.nodes["commits"], self.people),
         )
 
-    def _facts(self, files: ChangedFiles | None, is_pinned: bool | None) -> Facts:
+    def _facts(self, files: ChangedFiles | None) -> Facts:
         return Facts(
             number=self.number,
             head=self.pages.head,
@@ -198,7 +188,6 @@ class _Reading:
             is_fork=self.pull.flag("isCrossRepository"),
             is_open=self.pull.text("state") == "OPEN",
             siblings=self._siblings(),
-            is_pinned=is_pinned,
             foreign_checks=self.checks.foreign,
             unavailable=tuple(dict.fromkeys(self.unavailable)),
         )

@@ -122,6 +122,7 @@ def perform(task: ReviewTask) -> ReviewResult:
 
 
 def _reviewed(repo: "object", task: ReviewTask, policy: "object", where: str) -> ReviewResult:
+    from foureyes.assembly.gate_reading import gate_reading
     from foureyes.assembly.repository_review import Means, reviewed
     from foureyes.git.change_set import between
     from foureyes.git.repository import Repository
@@ -141,13 +142,14 @@ def _reviewed(repo: "object", task: ReviewTask, policy: "object", where: str) ->
     )
     snapshot = between(repo, task.base, task.head)
     done = reviewed(repo, snapshot, request, Means(cache=Path(task.cache)), pull_request=task.pull_request)
+    reading = gate_reading(repo, done.change, policy)
     if done.is_complete:
-        return ReviewResult(AnalysisState.COMPLETE, "", done, policy)
+        return ReviewResult(AnalysisState.COMPLETE, "", done, policy, reading=reading)
     first = [
         *done.change.incomplete,
         *(f"{item.path} {item.reason}".strip() for item in done.not_analysed if item.blocks),
     ]
-    return ReviewResult(AnalysisState.INCOMPLETE, one_line(first[0], 400), done, policy)
+    return ReviewResult(AnalysisState.INCOMPLETE, one_line(first[0], 400), done, policy, reading=reading)
 
 
 def main() -> None:

@@ -93,7 +93,7 @@ class ReviewRecords(Records):
             return [Command(*(getattr(row, name) for name in Command.__slots__)) for row in rows]
 
     def verdicts(self, repository: int, head: str) -> dict[int, bool]:
-        """Return, by number, whether pull requests with this head are approved."""
+        """Return, by number, whether pull requests with this head are approved, each for itself."""
         table = schema.decisions
         with self.transaction() as connection:
             query = sa.select(table).where(table.c.repository == repository, table.c.head == head)

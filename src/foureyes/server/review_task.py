@@ -1,7 +1,8 @@
 """What a review process is asked and what it answers: what passes between processes and lies in the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from foureyes.assembly.gate_reading import GateReading
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.policy import Policy
 from foureyes.model.review import Review
@@ -24,13 +25,15 @@ class ReviewTask:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """What came of it. `review` is None where it failed; `policy_problem` says why the base's policy cannot be used."""
+    """What came of it. `review` is None where it failed; `policy_problem` says why the base's policy cannot be used;
+    `reading` is what git told for the gate."""
 
     state: AnalysisState
     detail: str = ""
     review: Review | None = None
     policy: Policy | None = None
     policy_problem: str = ""
+    reading: GateReading = field(default_factory=GateReading)
 
     @property
     def is_failed(self) -> bool:

@@ -15,6 +15,7 @@ from foureyes.server.database import open_database
 from foureyes.server.handling import Handler, partition_of
 from foureyes.server.job import Job, Kind
 from foureyes.server.jobs import Jobs
+from foureyes.server.judging import Judge
 from foureyes.server.liveness import Liveness, lock_sqlite, new_executor
 from foureyes.server.mirrors import Mirrors
 from foureyes.server.reconciling import Reconciler
@@ -89,7 +90,8 @@ def running(settings: Settings) -> Iterator[Server]:
 def _workshop(settings: Settings, records: ReviewRecords, forge: Forge) -> Workshop:
     directory = settings.data_directory.absolute()
     mirrors = Mirrors(directory / "mirrors", settings.mirror_quota_mb * _MIB)
-    settler = Settler(records, settings.clone_url)
+    judge = Judge(records)
+    settler = Settler(records, judge, settings.clone_url)
     return Workshop(
         records=records,
         handler=Handler(forge, records, mirrors, settler, Listener(records)),

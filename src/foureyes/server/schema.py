@@ -67,6 +67,18 @@ decisions = sa.Table(
     sa.Column("is_approved", sa.Boolean, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("record", _BIG, nullable=False),
+    sa.Column("document", sa.Text, nullable=False, server_default=""),
+)
+
+merge_groups = sa.Table(
+    "merge_group",
+    metadata,
+    sa.Column("repository", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("head", sa.Text, primary_key=True),
+    sa.Column("branch", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("record", _BIG, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
 )
 
 postings = sa.Table(

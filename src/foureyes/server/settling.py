@@ -8,22 +8,17 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from foureyes.assembly.commands import Command
-from foureyes.gate.decide import PolicyFailure, decide
-from foureyes.gate.memory import remember
 from foureyes.github.client import RepositoryForge
-from foureyes.github.collected import CollectedFacts
-from foureyes.github.pull_request_reading import collect
 from foureyes.ledger import storage
-from foureyes.model.decision import Decision
-from foureyes.model.gate_facts import Memory
 from foureyes.model.policy import Policy
 from foureyes.model.record import Record
 from foureyes.publish import Verdict, begin, is_still_head, publish
 from foureyes.recording import digest_of, entered
 from foureyes.server import schema
-from foureyes.server.facts_of_pull import for_provenance, gate_facts
+from foureyes.server.facts_of_pull import for_provenance
 from foureyes.server.job import Arguments, Job, Kind, settle
+from foureyes.server.json_codec import encode
+from foureyes.server.judging import Judge, Judgement, Look
 from foureyes.server.records import Pull, PullKey, Repository, upserted
 from foureyes.server.review_records import ReviewKey, ReviewRecords, StoredReview
 from foureyes.server.review_task import ReviewResult
@@ -36,52 +31,42 @@ class Settler:
     """`links` is the forge's address for people, which `/OWNER/NAME/blob/...` is appended to."""
 
     records: ReviewRecords
+    judge: Judge
     links: str
 
     def settle(
         self, forge: RepositoryForge, repository: Repository, number: int, *, cause: str, rerun: bool = False
     ) -> list[Job]:
         """Bring the checks of a pull request in line; return the work that follows from it."""
-        key = PullKey(repository.name.id, number)
-        commands = self.records.said(key)
-        now = collect(forge, number, also_ask={command.user for command in commands})
-        before = self.records.pull(key)
-        pull = Pull(key, now.facts.head, now.text.base, now.facts.is_open, before.memory if before else Memory())
+        look = self.judge.look(forge, repository, number)
+        pull, stored = look.pull, look.stored
         self.records.keep_pull(pull)
         if not pull.is_open:
             return self._siblings(pull)
-        review_key = ReviewKey(key, pull.head, pull.base)
-        stored = self.records.review(review_key)
         if stored is None or rerun:
             stored = StoredReview(stored.attempt + 1 if stored else 1, None)
-            self.records.want_review(review_key, stored.attempt, for_provenance(now.text))
+            self.records.want_review(look.review_key, stored.attempt, for_provenance(look.now.text))
         if stored.result is None:
             begin(forge, number, pull.head, stored.attempt)
-            return [review_job(repository, review_key, stored.attempt)]
-        return self._decided(forge, repository, now, pull, stored, commands, cause)
+            return [review_job(repository, look.review_key, stored.attempt)]
+        return self._decided(forge, repository, look, stored.attempt, stored.result, cause)
 
     def _decided(
         self,
         forge: RepositoryForge,
         repository: Repository,
-        now: CollectedFacts,
-        pull: Pull,
-        stored: StoredReview,
-        commands: list[Command],
+        look: Look,
+        attempt: int,
+        result: ReviewResult,
         cause: str,
     ) -> list[Job]:
-        result = stored.result
-        assert result is not None
-        verdicts = self.records.verdicts(pull.key.repository, pull.head)
-        facts = gate_facts(now, result, commands, pull.memory, verdicts)
-        policy = _policy(result)
-        if isinstance(policy, Policy):
-            facts = replace(facts, memory=remember(policy.approval, facts))
-            self.records.keep_pull(replace(pull, memory=facts.memory))
-        decision = decide(policy, facts)
+        pull = look.pull
+        judged = self.judge.judge(forge, look, result)
+        facts, policy, decision = judged.facts, judged.policy, judged.decision
+        self.records.keep_pull(replace(pull, memory=facts.memory))
         if not is_still_head(forge, pull.key.number, pull.head):
             return [settle(pull.key.repository, pull.key.number)]
-        record, is_new = self._record(repository, pull, decision, result, cause)
+        record, is_new = self._record(repository, pull, judged, result, cause)
         said = Verdict(
             number=pull.key.number,
             decision=decision,
@@ -91,7 +76,7 @@ class Settler:
             links=f"{self.links}/{repository.name.full}/blob/{pull.head}",
             ceiling=policy.findings.max_inline_comments if isinstance(policy, Policy) else 0,
         )
-        publish(forge, now, said, _Box(self.records, pull.key), stored.attempt)
+        publish(forge, look.now, said, _Box(self.records, pull.key), attempt)
         _log.info(
             "settled", pull=_subject(repository, pull), status=decision.status.value, reason=decision.reason.value
         )
@@ -99,12 +84,14 @@ class Settler:
         return again + (self._siblings(pull) if is_new else [])
 
     def _record(
-        self, repository: Repository, pull: Pull, decision: Decision, result: ReviewResult, cause: str
+        self, repository: Repository, pull: Pull, judged: Judgement, result: ReviewResult, cause: str
     ) -> tuple[Record, bool]:
         """The ledger record of this decision; a new one only where it differs from the last one."""
+        decision = judged.decision
         digest = digest_of(
-            pull.head, pull.base, decision.reason, decision.missing, decision.approvals, decision.is_approved
-        )
+            pull.head, pull.base, decision.reason, decision.missing, decision.approvals, decision.is_approved,
+            judged.own.reason,
+        )  # fmt: skip
         table = schema.decisions
         with self.records.transaction() as connection:
             where = (table.c.repository == pull.key.repository, table.c.number == pull.key.number)
@@ -117,7 +104,8 @@ class Settler:
                 "repository": pull.key.repository,
                 "number": pull.key.number,
                 "head": pull.head,
-                "is_approved": decision.is_approved,
+                "is_approved": judged.own.is_approved,
+                "document": encode(judged.own),
                 "digest": digest,
                 "record": record.number,
             }
@@ -142,14 +130,6 @@ class _Box:
 
     def keep_posted(self, what: str, digest: str) -> None:
         self.records.keep_posted(self.key, what, digest)
-
-
-def _policy(result: ReviewResult) -> Policy | PolicyFailure:
-    if result.policy is not None:
-        return result.policy
-    if result.policy_problem:
-        return PolicyFailure(result.policy_problem)
-    return Policy()  # the analysis failed before the policy was read: it blocks, whatever the policy says
 
 
 def _subject(repository: Repository, pull: Pull) -> str:
