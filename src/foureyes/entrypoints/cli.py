@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "worker": ("worker_command", "worker", "Work beside `serve` on the same PostgreSQL."),
     "app": ("app_command", "app", "Create the GitHub App and keep its credentials."),
     "completion": ("completion_command", "completion", "Teach bash, zsh or fish to complete foureyes."),
+    "doctor": ("doctor_command", "doctor", "Say whether the gate binds, or what is missing in this clone."),
     "init": ("init_command", "init", "Write a policy file and a workflow to start from."),
 }
 

@@ -57,15 +57,16 @@ class Channel:
         inside: str | None = None,
         most: int | None = None,
         until: Callable[[Fields], bool] | None = None,
+        is_cut: bool = True,
     ) -> list[Fields]:
         """Return a list to its end; or its first `most` items, or as far as the page whose last item ends it (`until`).
-        `inside` names the list where the answer is an object.
+        `inside` names the list where the answer is an object; `is_cut` False: GitHub knows no pages of it.
 
         A list that announces more than it holds is `RetryLater`: a part of a list must never pass for the whole.
         """
         found: list[Fields] = []
         what = f"GET {path}"
-        page: str | None = _with(path, {**(parameters or {}), "per_page": PAGE})
+        page: str | None = _with(path, {**(parameters or {}), **({"per_page": PAGE} if is_cut else {})})
         for _ in range(MAX_PAGES):
             answer = self._read(page or "")
             with outcomes(what):

@@ -12,9 +12,9 @@ from foureyes.standin.state import Level, Protection, Repository, RequiredCheck
 def get_protection(call: Call) -> Answer:
     repository = call.repository("administration:read", level=Level.ADMIN)
     name = call.path["branch"]
-    for one in repository.protections:
-        if one.ruleset is None and one.pattern == name:
-            return Answer(200, branch_protection(call.world, repository, name, one))
+    found = [one for one in protections_of(repository, name) if one.ruleset is None]
+    for one in sorted(found, key=lambda one: one.pattern != name):
+        return Answer(200, branch_protection(call.world, repository, name, one))
     raise Refusal(404, "Branch not protected")
 
 

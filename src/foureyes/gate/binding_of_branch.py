@@ -1,0 +1,214 @@
+"""One protected branch comes in, what its rules mean for the gate goes out: is the check required, from whom, and who
+passes it by; then what GitHub itself asks, the second line of defence."""
+
+from collections.abc import Callable, Iterator
+
+from foureyes.model.diagnosis import Line, State
+from foureyes.model.forge_setup import AppSetup, BranchSetup, Bypass, ForgeSetup, Protection, ReviewRule, Unread
+
+CHECK = "foureyes / human approval"
+GITHUB_ACTIONS = 15368  # the App under which every workflow posts
+_ADD = f'Settings > Rules > Rulesets: require status checks to pass, add "{CHECK}", source: your foureyes App'
+
+
+def branch_lines(setup: ForgeSetup, branch: BranchSetup) -> Iterator[Line]:
+    """Say of one branch whether the gate binds there."""
+    yield _required(setup, branch)
+    if not _requiring(branch):
+        return
+    yield _pinned(setup, branch)
+    binding = _binding(setup, branch)
+    if binding:
+        yield _bypass(setup, branch, binding)
+        yield from _creation(branch, binding)
+    yield from _queue(setup, branch)
+    yield from _history(branch)
+    yield from _reviews(branch)
+
+
+def _requiring(branch: BranchSetup) -> tuple[Protection, ...]:
+    return tuple(one for one in branch.protections if any(check.context == CHECK for check in one.checks))
+
+
+def _binding(setup: ForgeSetup, branch: BranchSetup) -> tuple[Protection, ...]:
+    """The protections that only our App's success satisfies. Nobody said which App: those pinned to any but Actions."""
+
+    def is_ours(app: int | None) -> bool:
+        return app is not None and app != GITHUB_ACTIONS and setup.app_id in (None, app)
+
+    return tuple(
+        one for one in branch.protections if any(check.context == CHECK and is_ours(check.app) for check in one.checks)
+    )
+
+
+def _required(setup: ForgeSetup, branch: BranchSetup) -> Line:
+    why = "what is not required holds nothing back: a merge goes through while the check is red, or missing"
+    found = _requiring(branch)
+    if found:
+        names = " and ".join(one.name for one in found)
+        what = f'"{CHECK}" is required by {names}'
+        return Line("required", State.OK, what, why, where=branch.name, is_vital=True)
+    fix = f"{_ADD} ({setup.page}/settings/rules)"
+    if branch.unread:
+        reasons = "; ".join(one.reason for one in branch.unread)
+        what = f'"{CHECK}" is not required as far as can be seen: {reasons}'
+        return Line("required", State.UNKNOWN, what, why, fix, branch.name, is_vital=True)
+    idle = f" (not in force: {', '.join(setup.idle_rulesets)})" if setup.idle_rulesets else ""
+    what = f'"{CHECK}" is not required{idle}'
+    return Line("required", State.FAILS, what, why, fix, branch.name, is_vital=True)
+
+
+def _pinned(setup: ForgeSetup, branch: BranchSetup) -> Line:
+    why = "without a source, any workflow with checks: write can post a success of that name (CHECK_NOT_PINNED)"
+    apps = {check.app for one in _requiring(branch) for check in one.checks if check.context == CHECK}
+    pages = ", ".join(one.page for one in _requiring(branch))
+    fix = f'choose your foureyes App as the expected source of "{CHECK}", instead of "any source" ({pages})'
+
+    def line(state: State, what: str) -> Line:
+        return Line("pinned", state, what, why, "" if state is State.OK else fix, branch.name, is_vital=True)
+
+    if setup.app_id is not None and setup.app_id in apps:
+        return line(State.OK, f"the check counts from our App alone (App {setup.app_id})")
+    others = sorted(app for app in apps if app is not None)
+    if others and setup.app_id is None and others != [GITHUB_ACTIONS]:
+        fix = "say which App is yours: FOUREYES_APP_ID, or --app-id"
+        return line(State.UNKNOWN, f"the check is pinned to App {others[0]}; whether that is yours is not known")
+    if branch.unread:
+        reasons = "; ".join(one.reason for one in branch.unread)
+        return line(State.UNKNOWN, f"the check is not pinned to our App as far as can be seen: {reasons}")
+    if others:
+        names = ", ".join("GitHub Actions" if app == GITHUB_ACTIONS else f"App {app}" for app in others)
+        return line(State.FAILS, f"the check is pinned to {names}, not to our App")
+    return line(State.FAILS, "the check counts from anybody who posts it")
+
+
+def _bypass(setup: ForgeSetup, branch: BranchSetup, binding: tuple[Protection, ...]) -> Line:
+    why = "who passes the rule by merges AI-written code that nobody has read; /foureyes override is on record instead"
+
+    def line(state: State, what: str, fix: str = "") -> Line:
+        return Line("bypass", state, what, why, fix, branch.name, is_vital=True)
+
+    known = [(one, _strangers(setup, one.bypass)) for one in binding if not isinstance(one.bypass, Unread)]
+    if any(not actors for _, actors in known):
+        return line(State.OK, "nobody may pass the check by")
+    unread = [one.bypass.reason for one in binding if isinstance(one.bypass, Unread)]
+    if unread:
+        fix = "give FOUREYES_TOKEN of somebody who may change the rule, or look there yourself: "
+        return line(State.UNKNOWN, f"who may pass the check by is not known: {unread[0]}", fix + binding[0].page)
+    source, actors = min(known, key=lambda item: len(item[1]))
+    names = ", ".join(f"{actor.name} ({_MODES.get(actor.mode, actor.mode)})" for actor in actors)
+    return line(State.FAILS, f"may pass the check by: {names}", f"take them off the bypass list: {source.page}")
+
+
+_MODES = {"always": "always", "pull_request": "in pull requests", "exempt": "never even asked"}
+
+
+def _strangers(setup: ForgeSetup, actors: tuple[Bypass, ...]) -> tuple[Bypass, ...]:
+    """Our App itself may not push or merge, so it is no way around."""
+    return tuple(actor for actor in actors if actor.app is None or actor.app != setup.app_id)
+
+
+def _creation(branch: BranchSetup, binding: tuple[Protection, ...]) -> Iterator[Line]:
+    """Delete the branch, push it anew: no check is asked where creation is let through."""
+    settings = [one.settings for one in binding if not isinstance(one.settings, Unread)]
+    every = [one.settings for one in branch.protections if not isinstance(one.settings, Unread)]
+    if not settings or not all(one.is_lax_on_create for one in settings):
+        return
+    if any(one.forbids_deletions for one in every):
+        return
+    yield Line(
+        "recreation",
+        State.FAILS,
+        "the branch may be deleted, and pushed anew without the check",
+        'the rule says "do not require status checks on creation", and nothing forbids the deletion',
+        f"restrict deletions, or ask for the check on creation as well: {binding[0].page}",
+        branch.name,
+        is_vital=True,
+    )
+
+
+def _queue(setup: ForgeSetup, branch: BranchSetup) -> Iterator[Line]:
+    if not any(one.has_merge_queue for one in branch.protections):
+        return
+    why = "the queue merges a commit of its own: the App is told of it by merge_group, and must see its members"
+
+    def line(state: State, what: str, fix: str = "") -> Line:
+        return Line("merge-queue", state, what, why, fix, branch.name)
+
+    if not isinstance(setup.app, AppSetup):
+        yield line(State.UNKNOWN, f"whether the App answers for the merge queue is not known: {setup.app.reason}")
+        return
+    lacking = [one.name for one in setup.app.lacking if one.name in ("merge_group", "merge_queues")]
+    if lacking:
+        fix = f"grant the App {' and '.join(lacking)}, and accept it at the installation ({setup.app.page})"
+        yield line(State.FAILS, f"the merge queue is on, and the App lacks {' and '.join(lacking)}", fix)
+    else:
+        yield line(State.OK, "the merge queue asks for the check, and the App can answer for it")
+
+
+def _history(branch: BranchSetup) -> Iterator[Line]:
+    why = "a rewritten branch no longer shows what was approved and merged"
+    read = [one.settings for one in branch.protections if not isinstance(one.settings, Unread)]
+    hidden = [one.settings for one in branch.protections if isinstance(one.settings, Unread)]
+    open_to = [
+        word
+        for word, is_forbidden in (
+            ("force pushes", any(one.forbids_force_pushes for one in read)),
+            ("deletion", any(one.forbids_deletions for one in read)),
+        )
+        if not is_forbidden
+    ]
+    if not open_to:
+        yield Line("history", State.OK, "force pushes and deletion are forbidden", why, where=branch.name)
+    elif hidden:
+        what = f"whether {' and '.join(open_to)} are forbidden is not known: {hidden[0].reason}"
+        yield Line("history", State.UNKNOWN, what, why, "give a token of an administrator", branch.name)
+    else:
+        fix = f"block force pushes and restrict deletions: {branch.protections[0].page}"
+        yield Line("history", State.WARNING, f"allowed: {' and '.join(open_to)}", why, fix, branch.name)
+
+
+_REVIEW_RULES: tuple[tuple[str, Callable[[ReviewRule], bool], str, str, str], ...] = (
+    (
+        "dismiss-stale",
+        lambda rule: rule.approvals > 0 and rule.dismisses_stale,
+        "approvals of an older commit",
+        "the gate ignores them; GitHub's own rule, which also covers work without an agent, would count them",
+        "require at least one approval, and dismiss stale approvals when new commits are pushed",
+    ),
+    (
+        "last-push",
+        lambda rule: rule.needs_last_push_approval,
+        "the last pusher's own approval",
+        "the gate ignores it in AI work; GitHub's own rule would count it",
+        "require approval of the most recent reviewable push by somebody else",
+    ),
+    (
+        "dismissal",
+        lambda rule: rule.restricts_dismissals,
+        "a dismissal by anybody who may write",
+        "the gate weighs who dismissed and why; for GitHub, the author's dismissal removes the critic",
+        "restrict who can dismiss pull request reviews",
+    ),
+)
+
+
+def _reviews(branch: BranchSetup) -> Iterator[Line]:
+    """The forge's own rules on reviews: what holds where the gate is not asked."""
+    read = [one.settings for one in branch.protections if not isinstance(one.settings, Unread)]
+    hidden = [one.settings for one in branch.protections if isinstance(one.settings, Unread)]
+    rules = [one.reviews for one in read if one.reviews is not None]
+    if hidden and not rules:
+        why = "the gate does not rely on it; it is what holds for work without an agent"
+        told = f"what GitHub itself asks of reviews is not known: {hidden[0].reason}"
+        yield Line("reviews", State.UNKNOWN, told, why, "give a token of an administrator", branch.name)
+        return
+    for name, holds, what, why, fix in _REVIEW_RULES:
+        if any(holds(rule) for rule in rules):
+            yield Line(name, State.OK, f"GitHub does not accept {what} either", why, where=branch.name)
+        elif hidden:
+            told = f"whether GitHub accepts {what} is not known: {hidden[0].reason}"
+            yield Line(name, State.UNKNOWN, told, why, "give a token of an administrator", branch.name)
+        else:
+            page = branch.protections[0].page
+            yield Line(name, State.WARNING, f"GitHub itself accepts {what}", why, f"{fix}: {page}", branch.name)
