@@ -32,3 +32,7 @@ def misbehave(source: ParsedSource) -> JsonValue:
     if "MEMORY" in source.text:
         return len(bytearray(8 * 1024**3))
     return "good"
+
+
+def is_test(path: str) -> bool:
+    return path.startswith("tests/")

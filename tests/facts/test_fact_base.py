@@ -241,3 +241,18 @@ def test_results_of_whole_trees_can_be_kept(blobs: Blobs, tmp_path: Path) -> Non
         tree.keep("graph 1", value)
     with Store.open(tmp_path) as store:
         assert FactBase(blobs, store).tree(blobs.entries).recall("graph 1") == value
+
+
+def test_a_collector_runs_only_where_its_results_are_wanted() -> None:
+    blobs = Blobs({"a.py": "x = 1\n", "tests/b.py": "x = 1\n", "tests/c.py": "y = 1\n"})
+    picky = Collector("picky", "1", collectors.fail_on_marker, skips=collectors.is_test)
+    head_only = Collector("head", "1", collectors.count_lines, on_base=False)
+    facts = FactBase(blobs, collectors=(picky, head_only, LINES))
+    base = facts.tree(blobs.entries, [entry.path for entry in blobs.entries], is_base=True)
+    assert base.collected("a.py", "picky")
+    assert base.collected("tests/c.py", "picky") is None
+    assert base.collected("a.py", "head") is None
+    assert base.collected("tests/c.py", "lines")
+    head = facts.tree(blobs.entries, ["tests/b.py", "tests/c.py"])
+    assert head.collected("tests/b.py", "head")
+    assert head.collected("tests/c.py", "head")

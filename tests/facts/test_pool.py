@@ -59,8 +59,10 @@ def test_nothing_to_do_starts_nothing() -> None:
     ],
 )
 def test_a_file_that_ends_its_worker_costs_only_itself(marker: str, words: str) -> None:
-    jobs = [Job(str(number), b"x = 1\n", collect=True) for number in range(20)]
-    answers = study([*jobs[:10], Job("bad", f"x = '{marker}'\n".encode(), collect=True), *jobs[10:]], MISBEHAVE)
+    jobs = [Job(str(number), b"x = 1\n", collect=("misbehave",)) for number in range(20)]
+    answers = study(
+        [*jobs[:10], Job("bad", f"x = '{marker}'\n".encode(), collect=("misbehave",)), *jobs[10:]], MISBEHAVE
+    )
     assert words in answers["bad"].job.stopped
     assert unpack_outline(answers["bad"].parts[0]).lines == 1, "its facts are read all the same"
     for job in jobs:
@@ -68,12 +70,16 @@ def test_a_file_that_ends_its_worker_costs_only_itself(marker: str, words: str) 
 
 
 def test_a_hanging_file_is_given_up() -> None:
-    answers = study([Job("bad", b"SLEEP\n", collect=True)], MISBEHAVE, limits=replace(LIMITS, wall_seconds=0.5))
+    answers = study(
+        [Job("bad", b"SLEEP\n", collect=("misbehave",))], MISBEHAVE, limits=replace(LIMITS, wall_seconds=0.5)
+    )
     assert answers["bad"].job.stopped == "reading the file takes more than 0.5 s"
 
 
 def test_memory_is_limited() -> None:
-    answers = study([Job("bad", b"MEMORY\n", collect=True), Job("good", b"x\n", collect=True)], MISBEHAVE)
+    answers = study(
+        [Job("bad", b"MEMORY\n", collect=("misbehave",)), Job("good", b"x\n", collect=("misbehave",))], MISBEHAVE
+    )
     assert "MemoryError" in str(unpack(answers["bad"].parts[3]))
     assert unpack(answers["good"].parts[3]) == {"value": "good"}
 
@@ -95,7 +101,7 @@ def test_the_whole_tree_has_a_limit_too() -> None:
 def test_a_failing_collector_is_reported_in_one_line() -> None:
     failing = Collector("picky", "1", collectors.fail_on_marker)
     counting = Collector("lines", "1", collectors.count_lines)
-    answers = study([Job("bad", b"FAIL\n", collect=True)], failing, counting)
+    answers = study([Job("bad", b"FAIL\n", collect=("picky", "lines"))], failing, counting)
     assert unpack(answers["bad"].parts[3]) == {"failed": "picky failed: KeyError: 'no such\\nthing'"}
     assert unpack(answers["bad"].parts[4]) == {"value": {"lines": 1, "grammar": GRAMMAR}}
 
@@ -115,7 +121,7 @@ def test_with_other_threads_around_workers_are_launched_afresh(tmp_path: Path, m
 
 
 def test_leaving_early_ends_the_workers() -> None:
-    jobs = [Job(str(number), b"BURN\n", collect=True) for number in range(4)]
+    jobs = [Job(str(number), b"BURN\n", collect=("misbehave",)) for number in range(4)]
     with Pool((MISBEHAVE,), replace(LIMITS, cpu_seconds=60), 2) as pool:
         pool._assign([jobs[0]])
         pool._assign([jobs[1]])

@@ -17,7 +17,13 @@ from foureyes.model.facts import BlobFacts, Definition, DefinitionKind
 from foureyes.model.finding import Confidence, Finding
 
 RULES = ("orphan-definition",)
-COLLECTOR = Collector(NAME, "2", collect)
+
+
+def _is_left_alone(path: str) -> bool:
+    return is_exempt_file(path) or is_test_file(path)
+
+
+COLLECTOR = Collector(NAME, "2", collect, on_base=False, skips=_is_left_alone)
 _WIRING = [
     ".toml",
     ".cfg",

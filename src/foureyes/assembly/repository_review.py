@@ -49,7 +49,7 @@ def reviewed(
     with Store.open(means.cache, enabled=means.use_cache) as store:
         facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
-        base = facts.tree(snapshot.base_tree, base_paths)
+        base = facts.tree(snapshot.base_tree, base_paths, is_base=True)
         head = facts.tree(snapshot.head_tree, head_paths)
         subject = Subject(
             change=snapshot.change,

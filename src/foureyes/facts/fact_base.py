@@ -20,6 +20,7 @@ from foureyes.model.facts import BlobFacts, ParseFailure
 from foureyes.model.review import Effort
 
 _T = TypeVar("_T")
+_Changed = Mapping[str, tuple[str, ...]]  # the collectors to run, by blob
 _FLUSH_BLOBS = 1024
 _FLUSH_BYTES = 8 * 1024 * 1024
 _FACTS_AT_HAND = 4096  # about 14 KB each
@@ -43,7 +44,7 @@ class FactBase:
         self._collectors = {collector.name: collector for collector in collectors}
         self._jobs = jobs
         self._limits = limits or Limits()
-        self._trees: list[tuple[tuple[str, ...], frozenset[str]]] = []
+        self._trees: list[tuple[tuple[str, ...], _Changed]] = []
         self._passing: dict[str, ParseFailure] = {}
         self._facts: dict[str, BlobFacts] = {}
         self._outlines: dict[str, BlobFacts] = {}
@@ -55,15 +56,22 @@ class FactBase:
         """How many blobs were read, and how many were known already."""
         return Effort(blobs_parsed=len(self._parsed), blobs_known=len(self._known - self._parsed))
 
-    def tree(self, entries: tuple[TreeEntry, ...], deep: Collection[str] = ()) -> TreeFacts:
+    def tree(self, entries: tuple[TreeEntry, ...], deep: Collection[str] = (), *, is_base: bool = False) -> TreeFacts:
         """Return the facts of a tree; the collectors run on the paths in `deep`."""
-        wanted = set(deep)
         python = [entry for entry in entries if entry.is_regular and is_python(entry.path)]
         oids = tuple(sorted({entry.blob for entry in python}))
-        changed = frozenset(entry.blob for entry in python if entry.path in wanted)
+        wanted = {path: self._collectors_for(path, is_base=is_base) for path in deep}
+        changed: dict[str, tuple[str, ...]] = {}
+        for entry in python:
+            if entry.path in wanted:
+                both = {*changed.get(entry.blob, ()), *wanted[entry.path]}
+                changed[entry.blob] = tuple(name for name in self._collectors if name in both)
         self._trees.append((oids, changed))
         self._asking(lambda: self._learn(oids, changed))
         return TreeFacts(entries, self, wanted)
+
+    def _collectors_for(self, path: str, *, is_base: bool) -> tuple[str, ...]:
+        return tuple(name for name, item in self._collectors.items() if item.runs_on(path, is_base=is_base))
 
     def _asking(self, question: Callable[[], _T]) -> _T:
         """Ask the store; when it breaks, fill another one and ask that."""
@@ -81,11 +89,11 @@ class FactBase:
         except StoreError as second:
             self._replace(second)
 
-    def _learn(self, oids: tuple[str, ...], changed: frozenset[str]) -> None:
+    def _learn(self, oids: tuple[str, ...], changed: _Changed) -> None:
         store = self._store.file
         known = store.known(oids)
         unseen = [oid for oid in oids if oid not in known and oid not in self._passing]
-        lacking = [oid for oid in sorted(changed & known) if self._lacks_results(oid)]
+        lacking = [oid for oid in sorted(changed.keys() & known) if self._lacks_results(oid, changed[oid])]
         self._known |= known
         wanted = [*unseen, *lacking]
         if wanted:
@@ -94,13 +102,10 @@ class FactBase:
             store.tidy(self._limits.store_bytes)
         store.remember_tree([oid for oid in oids if oid not in self._passing])
 
-    def _lacks_results(self, oid: str) -> bool:
-        return any(
-            self._store.file.collected(oid, collector.name, collector.version) is None
-            for collector in self._collectors.values()
-        )
+    def _lacks_results(self, oid: str, names: Iterable[str]) -> bool:
+        return any(self._store.file.collected(oid, name, self._collectors[name].version) is None for name in names)
 
-    def _jobs_for(self, oids: list[str], changed: frozenset[str]) -> Iterator[Job]:
+    def _jobs_for(self, oids: list[str], changed: _Changed) -> Iterator[Job]:
         most = self._limits.source_bytes
         for oid, data in self._reader.read(oids):
             self._parsed.add(oid)
@@ -109,7 +114,7 @@ class FactBase:
             elif len(data) > most:
                 self._passing[oid] = ParseFailure(1, f"the file is larger than {most >> 20} MB")
             else:
-                yield Job(oid, data, collect=bool(self._collectors) and oid in changed)
+                yield Job(oid, data, changed.get(oid, ()))
 
     def _keep(self, answers: Iterable[Answer], known: Collection[str]) -> None:
         blobs: list[NewBlob] = []
@@ -144,12 +149,10 @@ class FactBase:
         return NewBlob(oid, pack_outline(failed(failure, answer.job.data)), b"", True, ())
 
     def _results(self, answer: Answer) -> Iterator[tuple[str, str, str, bytes]]:
-        if answer.job.stopped:
-            packed = [not_collected(answer.job.stopped)] * len(self._collectors)
-        else:
-            packed = list(answer.parts[3:])
-        for collector, data in zip(self._collectors.values(), packed, strict=False):
-            yield answer.job.oid, collector.name, collector.version, data
+        job = answer.job
+        packed = [not_collected(job.stopped)] * len(job.collect) if job.stopped else list(answer.parts[3:])
+        for name, data in zip(job.collect, packed, strict=False):
+            yield job.oid, name, self._collectors[name].version, data
 
     def facts(self, oid: str) -> BlobFacts | None:
         """Return all facts of a blob."""
@@ -200,10 +203,6 @@ class FactBase:
             return None
         version = found.version
         return self._asking(lambda: self._store.file.collected(oid, collector, version))
-
-    def collector_names(self) -> tuple[str, ...]:
-        """Return the names of the collectors."""
-        return tuple(self._collectors)
 
     def content(self, oid: str) -> bytes | None:
         """Return a blob's bytes."""

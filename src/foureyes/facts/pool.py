@@ -22,11 +22,11 @@ _BATCH_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A blob to study. `stopped` says why collectors are not run on it although they should be."""
+    """A blob to study, and the names of the collectors to run on it. `stopped` says why they are not run after all."""
 
     oid: str
     data: bytes
-    collect: bool = False
+    collect: tuple[str, ...] = ()
     stopped: str = ""
 
 
@@ -101,7 +101,7 @@ class Pool:
         self._selector.register(process.channel, selectors.EVENT_READ)
         try:
             process.channel.settimeout(self._limits.wall_seconds)
-            pool_wire.send(process.channel, pool_wire.join((b"+" if job.collect else b"-") + job.data for job in batch))
+            pool_wire.send(process.channel, pool_wire.join(map(_request, batch)))
         except OSError:
             return  # it died; the selector will say so
 
@@ -137,10 +137,15 @@ class Pool:
         (job,) = busy.batch
         lasting = not problem and death.is_own_fault
         problem = problem or death.describe(self._limits)
-        if job.collect:
-            self._again.append([replace(job, collect=False, stopped=problem)])
+        if job.collect and not job.stopped:
+            self._again.append([replace(job, stopped=problem)])
         else:
             yield Answer(job, (), problem, lasting)
+
+
+def _request(job: Job) -> bytes:
+    names = "" if job.stopped else ",".join(job.collect)
+    return names.encode() + b"\n" + job.data
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:

@@ -34,7 +34,10 @@ def serve(channel: socket.socket, collectors: Sequence[Collector], limits: Limit
         answers = []
         for part in pool_wire.split(request):
             signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
-            answers.append(pool_wire.join(study(part[1:], collectors if part[:1] == b"+" else (), limits)))
+            names, _, data = part.partition(b"\n")
+            wanted = names.decode().split(",")
+            chosen = [collector for collector in collectors if collector.name in wanted]
+            answers.append(pool_wire.join(study(data, chosen, limits)))
             count += 1
             if count % _COLLECT_EVERY == 0:
                 gc.collect()

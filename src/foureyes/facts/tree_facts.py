@@ -37,10 +37,6 @@ class FactSource(Protocol):
         """Return {"value": result} or {"failed": reason}, None where the collector did not run."""
         ...
 
-    def collector_names(self) -> tuple[str, ...]:
-        """Return the names of the collectors."""
-        ...
-
     def recall(self, key: str) -> JsonValue:
         """Return what was kept under `key`, None where nothing was."""
         ...
@@ -59,13 +55,18 @@ class FactSource(Protocol):
 
 
 class TreeFacts:
-    """The regular files of one tree and what is known of them. Everything is loaded when it is asked for."""
+    """The regular files of one tree and what is known of them. Everything is loaded when it is asked for.
 
-    def __init__(self, entries: Iterable[TreeEntry], source: FactSource, deep: Collection[str] = ()) -> None:
+    `deep` says which collectors ran on which paths.
+    """
+
+    def __init__(
+        self, entries: Iterable[TreeEntry], source: FactSource, deep: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self.entries: Mapping[str, TreeEntry] = {entry.path: entry for entry in entries if entry.is_regular}
         self.python_paths: tuple[str, ...] = tuple(sorted(path for path in self.entries if is_python(path)))
         self._source = source
-        self._deep = tuple(sorted(set(deep) & self.entries.keys()))
+        self._deep = {path: names for path, names in sorted((deep or {}).items()) if path in self.entries}
         self._paths: dict[str, list[str]] | None = None
 
     def facts(self, path: str) -> BlobFacts | None:
@@ -123,8 +124,8 @@ class TreeFacts:
     def not_collected(self) -> Mapping[str, str]:
         """Return, for changed files on which a collector failed or was stopped, why."""
         reasons: dict[str, str] = {}
-        for path in self._deep:
-            for name in self._source.collector_names():
+        for path, names in self._deep.items():
+            for name in names:
                 reason = self._result(path, name).get("failed")
                 if isinstance(reason, str):
                     reasons.setdefault(path, reason)
