@@ -73,11 +73,22 @@ def status(url: str) -> int:
         return 0
 
 
-def until(condition: Callable[[], object], seconds: float = 60, what: str = "it") -> None:
+def until(
+    condition: Callable[[], object], seconds: float = 60, what: str = "it", instead: Callable[[], object] = str
+) -> None:
+    """`instead` tells what is there where the time is over."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s for {what}"
-        time.sleep(0.1)
+        assert time.monotonic() < end, f"waited {seconds} s for {what}; {instead()}"
+        time.sleep(0.05)
+
+
+def stays(condition: Callable[[], object], seconds: float = 1.0, what: str = "it") -> None:
+    """It is so, and nothing that still comes changes it: for work that would be done twice, or after all."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert condition(), f"{what} did not stay so"
+        time.sleep(0.05)
 
 
 @dataclass
@@ -116,6 +127,34 @@ class Forge:
         run = self.check(head, name)
         assert run is not None
         return run
+
+    def wait_until_posted(self, pull: PullRequest, seconds: float = 60) -> None:
+        """Wait for everything that is posted of a change with findings, and see that nothing of it is posted twice.
+
+        The summary is the last of it: a check that is completed says nothing of what comes after.
+        """
+        until(lambda: self.posted(pull) == POSTED, seconds, f"{POSTED}", lambda: self.posted(pull))
+        stays(lambda: self.posted(pull) == POSTED, 0.5, f"what is posted on #{pull.number}")
+
+    def posted(self, pull: PullRequest) -> "Posted":
+        with self.standin.world.lock:
+            runs = sorted((run.name, run.status) for run in self.repository.runs if run.head == pull.head)
+            marks = [thread.comments[0].body.split("-->")[0] for thread in pull.threads]
+        summaries = len(self.standin.comments(self.repository, pull))
+        return Posted(tuple(runs), summaries, bool(marks), len(marks) - len(set(marks)))
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What the App has written on a pull request's head."""
+
+    runs: tuple[tuple[str, str], ...]
+    summaries: int
+    has_threads: bool
+    doubles: int
+
+
+POSTED = Posted(((APPROVAL, "completed"), (REVIEW, "completed")), 1, True, 0)
 
 
 @contextmanager
