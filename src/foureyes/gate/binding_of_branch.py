@@ -112,10 +112,9 @@ def _creation(branch: BranchSetup, binding: tuple[Protection, ...]) -> Iterator[
     """Delete the branch, push it anew: no check is asked where creation is let through."""
     settings = [one.settings for one in binding if not isinstance(one.settings, Unread)]
     every = [one.settings for one in branch.protections if not isinstance(one.settings, Unread)]
-    if not settings or not all(one.is_lax_on_create for one in settings):
-        return
-    if any(one.forbids_deletions for one in every):
-        return
+    is_lax = bool(settings) and all(one.is_lax_on_create for one in settings)
+    if not is_lax or branch.is_default or any(one.forbids_deletions for one in every):
+        return  # GitHub itself keeps the default branch from being deleted
     yield Line(
         "recreation",
         State.FAILS,
@@ -135,8 +134,9 @@ def _queue(setup: ForgeSetup, branch: BranchSetup) -> Iterator[Line]:
     def line(state: State, what: str, fix: str = "") -> Line:
         return Line("merge-queue", state, what, why, fix, branch.name)
 
-    if not isinstance(setup.app, AppSetup):
-        yield line(State.UNKNOWN, f"whether the App answers for the merge queue is not known: {setup.app.reason}")
+    if not isinstance(setup.app, AppSetup) or not setup.app.is_installed:
+        reason = setup.app.reason if isinstance(setup.app, Unread) else "it is not installed here"
+        yield line(State.UNKNOWN, f"whether the App answers for the merge queue is not known: {reason}")
         return
     lacking = [one.name for one in setup.app.lacking if one.name in ("merge_group", "merge_queues")]
     if lacking:

@@ -16,7 +16,7 @@ from foureyes.github.setup_files import (
     workflow_settings,
 )
 from foureyes.model.errors import UsageError
-from foureyes.model.forge_setup import AppSetup, ForgeSetup, Unread
+from foureyes.model.forge_setup import AppSetup, ForgeSetup, Poster, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ def _read(access: Access, credentials: Credentials, question: Question) -> Forge
         default, page = repository.text("default_branch"), repository.text("html_url")
     found, unread = branches(access, default, question.branches, page)
     posted = posters(access, default, credentials.app_id, app.slug if isinstance(app, AppSetup) else "")
+    if not isinstance(posted, Unread) and credentials.app_id is None and not posted[0]:
+        posted = _NOBODY_SAID
     return ForgeSetup(
         repository=repository.text("full_name"),
         page=page,
@@ -61,7 +63,7 @@ def _read(access: Access, credentials: Credentials, question: Question) -> Forge
         workflows=workflow_settings(access),
         naming_workflows=naming_workflows(access, default),
         posters=posted if isinstance(posted, Unread) else posted[0],
-        has_posted=posted if isinstance(posted, Unread) else posted[1],
+        has_posted=_has_posted(posted, credentials.app_id),
         policy=policy_file(access, default),
         code_owners=code_owners_file(access, default, question.code_owners),
         maintainers=maintainers(access),
@@ -73,6 +75,15 @@ def _unseen(access: Access, app: AppSetup, why: Unread, root: str) -> ForgeSetup
     name = f"{access.owner}/{access.name}"
     page = f"{root}/{name}"
     return ForgeSetup(name, page, app.id, app, (), (why,), (), why, why, why, why, why, why, why)
+
+
+def _has_posted(posted: tuple[tuple[Poster, ...], bool] | Unread, app_id: int | None) -> bool | Unread:
+    if isinstance(posted, Unread):
+        return posted
+    return _NOBODY_SAID if app_id is None else posted[1]
+
+
+_NOBODY_SAID = Unread("nobody said which App is ours (FOUREYES_APP_ID, or --app-id)")
 
 
 def _root(api_url: str) -> str:
