@@ -25,7 +25,7 @@ def group_members(forge: RepositoryForge, branch: str, group: str, base: str) ->
 
     `Gone` where the queue does not hold the group any more; a chain with a hole in it is `RetryLater`.
     """
-    by_group = {entry.group: entry for entry in _entries(forge, branch)}
+    by_group = {entry.group: entry for entry in queued(forge, branch)}
     if group not in by_group:
         raise Gone(f"the merge queue of {branch} does not hold {group} any more")
     members: list[QueuedPullRequest] = []
@@ -39,8 +39,9 @@ def group_members(forge: RepositoryForge, branch: str, group: str, base: str) ->
     return tuple(reversed(members))
 
 
-def _entries(forge: RepositoryForge, branch: str) -> list[QueuedPullRequest]:
-    found: list[QueuedPullRequest] = []
+def queued(forge: RepositoryForge, branch: str) -> list[QueuedPullRequest]:
+    """Return the entries of the branch's queue that are built, in the order of the queue; `Gone` without a queue."""
+    found: list[tuple[int, QueuedPullRequest]] = []
     after: str | None = None
     for _ in range(_MAX_PAGES):
         variables = {**forge.variables, "branch": branch, "after": after}
@@ -50,10 +51,10 @@ def _entries(forge: RepositoryForge, branch: str) -> list[QueuedPullRequest]:
             if queue is None:
                 raise Gone(f"{branch} has no merge queue")
             entries = queue.child("entries")
-            found += [entry for node in entries.children("nodes") if (entry := _entry(node)) is not None]
+            found += [(node.number("position"), entry) for node in entries.children("nodes") if (entry := _entry(node))]
             page = entries.child("pageInfo")
             if not page.flag("hasNextPage"):
-                return found
+                return [entry for _, entry in sorted(found, key=lambda item: item[0])]
             after = page.text("endCursor")
     raise RetryLater("the merge queue is longer than can be read")
 

@@ -62,3 +62,10 @@ def default_branch(forge: RepositoryForge) -> str:
     answer = forge.channel.get(forge.path())
     with outcomes("the repository"):
         return answer.text("default_branch")
+
+
+def branch_tip(forge: RepositoryForge, branch: str) -> str:
+    """Return the commit that a branch is at."""
+    answer = forge.channel.get(forge.path("branches", branch))
+    with outcomes("the branch"):
+        return answer.child("commit").text("sha")

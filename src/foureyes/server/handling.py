@@ -12,6 +12,8 @@ from foureyes.model.forge_events import (
     Event,
     InstallationAction,
     InstallationChanged,
+    MergeGroupDestroyed,
+    MergeGroupFormed,
     PullRequestAction,
     PullRequestChanged,
     RepositoriesChanged,
@@ -19,7 +21,8 @@ from foureyes.model.forge_events import (
     RerunRequested,
     ReviewChanged,
 )
-from foureyes.server.job import Arguments, Job, Kind, pull_partition, settle
+from foureyes.server.grouping import GroupSettler
+from foureyes.server.job import Arguments, Job, Kind, group, pull_partition, settle
 from foureyes.server.mirrors import Mirrors
 from foureyes.server.records import Repository
 from foureyes.server.review_records import ReviewRecords
@@ -39,9 +42,11 @@ def partition_of(event: Event) -> str:
     return f"repository {repository.id}" if isinstance(repository, RepositoryName) else "other"
 
 
-def installation_job(installation: int, name: RepositoryName) -> Job:
-    """Return the job that makes a repository ready: its check selectable, its open pull requests settled."""
+def installation_job(installation: int, name: RepositoryName, has_queues: bool = False) -> Job:
+    """Return the job that makes a repository ready: its check selectable, its open pull requests settled. `has_queues`:
+    the App may read merge queues."""
     arguments: Arguments = {"installation": installation, "id": name.id, "owner": name.owner, "name": name.name}
+    arguments["queues"] = has_queues
     job = Job(Kind.INSTALLATION, f"installation:{installation}/{name.id}", f"repository {name.id}", arguments)
     return job.again(0)
 
@@ -54,6 +59,7 @@ class Handler:
     records: ReviewRecords
     mirrors: Mirrors
     settler: Settler
+    groups: GroupSettler
     listener: Listener
 
     def handle(self, event: Event) -> Handled:
@@ -67,6 +73,8 @@ class Handler:
                 return self._comment(event)
             case RerunRequested() | ButtonPressed():
                 return self._again(event)
+            case MergeGroupFormed() | MergeGroupDestroyed():
+                return self._group(event)
             case InstallationChanged():
                 return self._installation(event)
             case RepositoriesChanged():
@@ -107,7 +115,20 @@ class Handler:
         numbers = dict.fromkeys((*event.pull_requests, *known))
         is_gate_only = isinstance(event, ButtonPressed) and event.identifier != "review"
         jobs = [settle(event.repository.id, number, rerun=not is_gate_only) for number in numbers]
+        branch = self.groups.groups.branch(event.repository.id, event.head)
+        if branch is not None:
+            return "merge group", [group(event.repository.id, event.head, branch)]
         return f"{len(jobs)} pull requests", jobs
+
+    def _group(self, event: MergeGroupFormed | MergeGroupDestroyed) -> Handled:
+        if isinstance(event, MergeGroupDestroyed):
+            self.groups.groups.forget(event.repository.id, event.head)
+            return "the group is gone", []
+        repository = Repository(event.repository, event.installation)
+        forge = self.open_forge(repository)
+        follow = self.groups.settle(forge, repository, event.head, event.base_branch, "merge queue")
+        self.records.keep_repository(event.repository, event.installation)
+        return "merge group", follow
 
     def _installation(self, event: InstallationChanged) -> Handled:
         if event.action in (InstallationAction.DELETED, InstallationAction.SUSPEND):

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     REVIEW = "review"  # analyse one head
     INSTALLATION = "installation"  # a repository was given to the App, or looked at by the reconciler
     RECONCILE = "reconcile"
+    GROUP = "group"  # decide on a merge group's commit
 
 
 class Queue(StrEnum):
@@ -53,6 +54,13 @@ def settle(repository: int, number: int, *, rerun: bool = False, name: str = "",
     identity = f"settle:{partition}:{name or uuid.uuid4().hex[:16]}"
     arguments: Arguments = {"repository": repository, "number": number, "rerun": rerun}
     return Job(Kind.SETTLE, identity, partition, arguments, delay)
+
+
+def group(repository: int, head: str, branch: str, *, delay: float = 0.0) -> Job:
+    """Return the job that decides on the merge group whose commit is `head`, for the queue of `branch`."""
+    partition = f"repository {repository}"
+    arguments: Arguments = {"repository": repository, "head": head, "branch": branch}
+    return Job(Kind.GROUP, f"group:{repository}/{head}:{uuid.uuid4().hex[:16]}", partition, arguments, delay)
 
 
 def pull_partition(repository: int, number: int) -> str:

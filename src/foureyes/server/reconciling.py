@@ -8,13 +8,15 @@ import structlog
 
 from foureyes.github.app_deliveries import ask_again, lost, past_deliveries
 from foureyes.github.checks import make_selectable
-from foureyes.github.client import Forge
+from foureyes.github.client import Forge, RepositoryForge
+from foureyes.github.merge_queue import queued
 from foureyes.github.outcomes import Denied, ForgeError, Gone
 from foureyes.github.repository_reading import open_pull_requests
 from foureyes.model.forge_events import RepositoryName
 from foureyes.model.safe_text import one_line
+from foureyes.server.group_records import GroupRecords
 from foureyes.server.handling import installation_job
-from foureyes.server.job import Job, Kind, settle
+from foureyes.server.job import Job, Kind, group, settle
 from foureyes.server.mirrors import Mirrors
 from foureyes.server.records import Repository
 from foureyes.server.review_records import ReviewRecords
@@ -22,6 +24,7 @@ from foureyes.server.review_records import ReviewRecords
 _log = structlog.get_logger("foureyes.reconcile")
 _LOOK_BACK = 3 * 86_400  # GitHub keeps deliveries for redelivery this long
 _LEFT_OVER = 120.0
+_QUEUES = 5  # branches of a repository whose merge queue is asked for
 _LOOKED_AT = 20  # a round and repository: with four requests each, this stays far below GitHub's limit
 
 
@@ -50,7 +53,8 @@ class Reconciler:
                 present.update(item.name.id for item in self.records.repositories(installation.id))
                 continue
             present.update(name.id for name in names)
-            jobs += [self._named(installation_job(installation.id, name), slot) for name in names]
+            has_queues = "merge_queues" in installation.permissions
+            jobs += [self._named(installation_job(installation.id, name, has_queues), slot) for name in names]
         for item in self.records.repositories():
             if item.name.id not in present:
                 self.records.drop_repository(item.name.id)
@@ -78,8 +82,8 @@ class Reconciler:
         except ForgeError as error:
             _log.warning("deliveries", problem=one_line(str(error)))
 
-    def make_ready(self, installation: int, name: RepositoryName) -> list[Job]:
-        """Make our check selectable in a repository, and settle its open pull requests."""
+    def make_ready(self, installation: int, name: RepositoryName, *, has_queues: bool = False) -> list[Job]:
+        """Make our check selectable in a repository; settle its open pull requests and what waits in merge queues."""
         repository = Repository(name, installation)
         self.records.keep_repository(name, installation)
         try:
@@ -93,4 +97,16 @@ class Reconciler:
         there = {place.number: (place.head, place.base) for place in places}
         numbers = {number for number in there if there[number] != known.get(number)} | (known.keys() - there.keys())
         numbers.update(self.records.longest_unseen(name.id, _LOOKED_AT))
-        return [settle(name.id, number) for number in sorted(numbers)]
+        groups = self._groups(forge, sorted({place.base_branch for place in places})) if has_queues else []
+        return [settle(name.id, number) for number in sorted(numbers)] + groups
+
+    def _groups(self, forge: RepositoryForge, branches: list[str]) -> list[Job]:
+        """The merge groups that nobody told of, or that were not decided on; those that are gone are forgotten then."""
+        known = {item.head: item for item in GroupRecords(self.records).known(forge.name.id)}
+        found = {head: item.branch for head, item in known.items() if not item.is_decided}
+        for branch in branches[:_QUEUES]:
+            try:
+                found.update((entry.group, branch) for entry in queued(forge, branch) if entry.group not in known)
+            except (Gone, Denied):
+                continue
+        return [group(forge.name.id, head, branch) for head, branch in sorted(found.items())]

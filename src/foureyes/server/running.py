@@ -12,6 +12,8 @@ from foureyes.github.client import Forge
 from foureyes.github.events import parse
 from foureyes.model.forge_events import Ignored, Ping
 from foureyes.server.database import open_database
+from foureyes.server.group_records import GroupRecords
+from foureyes.server.grouping import GroupSettler
 from foureyes.server.handling import Handler, partition_of
 from foureyes.server.job import Job, Kind
 from foureyes.server.jobs import Jobs
@@ -92,9 +94,10 @@ def _workshop(settings: Settings, records: ReviewRecords, forge: Forge) -> Works
     mirrors = Mirrors(directory / "mirrors", settings.mirror_quota_mb * _MIB)
     judge = Judge(records)
     settler = Settler(records, judge, settings.clone_url)
+    groups = GroupSettler(GroupRecords(records), judge, mirrors, settings.clone_url)
     return Workshop(
         records=records,
-        handler=Handler(forge, records, mirrors, settler, Listener(records)),
+        handler=Handler(forge, records, mirrors, settler, groups, Listener(records)),
         settler=settler,
         reviewer=Reviewer(
             records,

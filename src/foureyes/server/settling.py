@@ -16,7 +16,8 @@ from foureyes.publish import Verdict, begin, is_still_head, publish
 from foureyes.recording import digest_of, entered
 from foureyes.server import schema
 from foureyes.server.facts_of_pull import for_provenance
-from foureyes.server.job import Arguments, Job, Kind, settle
+from foureyes.server.group_records import GroupRecords
+from foureyes.server.job import Arguments, Job, Kind, group, settle
 from foureyes.server.json_codec import encode
 from foureyes.server.judging import Judge, Judgement, Look
 from foureyes.server.records import Pull, PullKey, Repository, upserted
@@ -81,7 +82,7 @@ class Settler:
             "settled", pull=_subject(repository, pull), status=decision.status.value, reason=decision.reason.value
         )
         again = [settle(pull.key.repository, pull.key.number, delay=30)] if facts.unavailable else []
-        return again + (self._siblings(pull) if is_new else [])
+        return again + (self._siblings(pull) + self._groups(pull) if is_new else [])
 
     def _record(
         self, repository: Repository, pull: Pull, judged: Judgement, result: ReviewResult, cause: str
@@ -116,6 +117,11 @@ class Settler:
         """A verdict on a commit is one for all open pull requests that have it as head."""
         same = self.records.open_pulls(pull.key.repository, pull.head)
         return [settle(item.key.repository, item.key.number) for item in same if item.key != pull.key]
+
+    def _groups(self, pull: Pull) -> list[Job]:
+        """A merge group may hold it: what it says of its members is looked at anew."""
+        known = GroupRecords(self.records).known(pull.key.repository)
+        return [group(pull.key.repository, item.head, item.branch) for item in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,12 @@ class Workshop:
                 return self._settle(job)
             case Kind.REVIEW:
                 return self._review(job)
+            case Kind.GROUP:
+                return self._group(job)
             case Kind.INSTALLATION:
                 name = RepositoryName(int(job.arguments["id"]), str(job.arguments["owner"]), str(job.arguments["name"]))
-                return self.reconciler.make_ready(int(job.arguments["installation"]), name)
+                has_queues = bool(job.arguments.get("queues"))
+                return self.reconciler.make_ready(int(job.arguments["installation"]), name, has_queues=has_queues)
             case Kind.RECONCILE:
                 return self.reconciler.reconcile(job.id)
 
@@ -109,6 +112,14 @@ class Workshop:
         forge = self.handler.open_forge(repository)
         number, rerun = int(job.arguments["number"]), bool(job.arguments["rerun"])
         return self.settler.settle(forge, repository, number, cause="foureyes", rerun=rerun)
+
+    def _group(self, job: Job) -> list[Job]:
+        repository = self.records.repository(int(job.arguments["repository"]))
+        if repository is None:
+            return []
+        forge = self.handler.open_forge(repository)
+        head, branch = str(job.arguments["head"]), str(job.arguments["branch"])
+        return self.handler.groups.settle(forge, repository, head, branch, "foureyes")
 
     def _review(self, job: Job) -> list[Job]:
         repository = self.records.repository(int(job.arguments["repository"]))

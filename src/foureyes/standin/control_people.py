@@ -13,6 +13,7 @@ DEFAULT_PERMISSIONS = {
     "checks": "write",
     "contents": "read",
     "members": "read",
+    "merge_queues": "read",
     "metadata": "read",
     "pull_requests": "write",
     "statuses": "write",

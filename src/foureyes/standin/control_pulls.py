@@ -190,3 +190,8 @@ class PullControl:
     def dequeue(self, repository: Repository, entry: QueueEntry, actor: User) -> None:
         with self.world.lock:
             merge_queue.dequeue(self.events, repository, entry, actor.id)
+
+    def replace_group(self, repository: Repository, entry: QueueEntry, oid: str) -> QueueEntry:
+        """What GitHub never does: a group's commit holds something else."""
+        with self.world.lock:
+            return merge_queue.replace_group(self.events, repository, entry, oid)

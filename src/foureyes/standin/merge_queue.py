@@ -4,6 +4,8 @@ when they pass or leaves the queue when they fail.
 In go pull requests; out go merge_group webhooks and, in the end, merges.
 """
 
+from dataclasses import replace
+
 from foureyes.standin.check_tables import QueueEntry
 from foureyes.standin.checks_state import latest_runs, protections_of, unmet
 from foureyes.standin.events import Events
@@ -71,6 +73,17 @@ def _group_event(
         return {"merge_group": group} | (rest or {})
 
     events.emit("merge_group", action, base, entry.enqueuer, body)
+
+
+def replace_group(events: Events, base: Repository, entry: QueueEntry, oid: str) -> QueueEntry:
+    """Put another commit in a group's place and ask for its checks, as a forge that cannot be trusted would."""
+    pull = base.pulls[entry.number]
+    events.world.git(base).move(f"refs/heads/{entry.group_ref}", oid)
+    fresh = replace(entry, group=oid)
+    base.queue[base.queue.index(entry)] = fresh
+    open_suites(events, base, oid, entry.group_ref, entry.base)
+    _group_event(events, base, pull, fresh, "checks_requested")
+    return fresh
 
 
 def dequeue(events: Events, base: Repository, entry: QueueEntry, actor: int, reason: str = "DEQUEUED") -> None:

@@ -1,0 +1,21 @@
+"""What a merge group's commit holds beside base and members, by git alone: commits in, words out."""
+
+from collections.abc import Sequence
+
+from foureyes.git.automatic_merge import stacked, tree_of
+from foureyes.git.repository import Repository
+
+
+def beyond_members(repo: Repository, group: str, base_tip: str, heads: Sequence[str]) -> tuple[str, ...]:
+    """Return what is in `group` beyond the base branch and the members' `heads`, in words; empty when nothing is.
+
+    Where the group starts is asked of git: the newest commit that it shares with the base branch. The members are then
+    merged onto that in turn, and the trees must be the same, however the forge built the group.
+    """
+    start = repo.merge_base(group, base_tip)
+    built = stacked(repo, start, heads)
+    if built.conflict is not None:
+        return (f"{built.conflict[:12]} does not merge cleanly onto what is before it",)
+    if built.tree != tree_of(repo, group):
+        return (f"the files of {group[:12]} are not those of {start[:12]} with the members merged onto it",)
+    return ()
