@@ -1,38 +1,31 @@
 """Every case file is played; every behaviour and every reason of the gate occurs in one."""
 
-from pathlib import Path
-
 import pytest
 
-from foureyes.gate.case_file import Case, read_cases
+from foureyes.gate.case_file import Case
 from foureyes.gate.simulation import play
 from foureyes.model.decision import Reason
+from tests.gate.said import CASES, cases, expected, said
 
-FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-
-
-def cases() -> list[Case]:
-    found: list[Case] = []
-    for file in FILES:
-        read, problems = read_cases(file.read_bytes(), file.name)
-        assert not problems
-        found.extend(read)
-    return found
+FILES = sorted(CASES.glob("*.yaml"))
+ALL = [case for file in FILES for case in cases(file)]
+WORDS = {name: words for file in FILES for name, words in expected(file).items()}
 
 
-CASES = cases()
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.id)
 def test_case(case: Case) -> None:
     outcome = play(case)
     assert not outcome.failures, "\n".join(outcome.why)
     assert outcome.decision.is_approved == (not outcome.decision.missing)
+    assert said(outcome) == WORDS[case.id]
+
+
+def test_every_case_has_its_own_name() -> None:
+    assert len(ALL) == len({case.id for case in ALL}) == len(WORDS)
 
 
 def test_every_reason_occurs() -> None:
-    said = {case.expect["reason"] for case in CASES}
-    assert {reason.value for reason in Reason} == said
+    assert {reason.value for reason in Reason} == {case.expect["reason"] for case in ALL}
 
 
 def test_every_behaviour_occurs() -> None:
