@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from foureyes.model.finding import Tier
+from foureyes.model.finding import Severity, Tier
 from foureyes.model.policy import OwnershipPolicy, Policy
 from tests.analyses.ownership_reviews import AGENT, PERSON, findings_between, found
 from tests.repositories import CommitData, build
@@ -140,8 +140,44 @@ def test_a_name_nobody_should_print(tmp_path: Path) -> None:
     assert "\u202e" not in finding.message + finding.related[0].message
 
 
-def test_a_scan_without_a_policy_says_nothing_and_with_one_reads_the_trees_own_file(tmp_path: Path) -> None:
+def test_a_scan_lists_what_the_trees_own_file_leaves_out(tmp_path: Path) -> None:
+    ids = build(tmp_path / "bare", [_base(None), _added()])
+    assert findings_between(tmp_path / "bare", "", ids[-1], RULE, is_scan=True) == []
     ids = build(tmp_path, [_base("/shop/ @ada\n"), _added(), _added(path="shop/a.py")])
-    assert findings_between(tmp_path, "", ids[-1], RULE, is_scan=True) == []
+    [listed] = findings_between(tmp_path, "", ids[-1], RULE, is_scan=True)
+    assert (listed.path, listed.tier, listed.severity) == ("billing/refunds.py", Tier.INFO, Severity.LOW)
     findings = findings_between(tmp_path, "", ids[-1], RULE, NEEDED, is_scan=True)
     assert [item.path for item in findings] == ["billing/refunds.py"]
+
+
+@pytest.mark.parametrize("owners", [None, "/shop/ @ada\n"])
+def test_one_finding_a_package(tmp_path: Path, owners: str | None) -> None:
+    files = {"billing/a.py": CODE, "billing/b.py": CODE, "billing/deep/c.py": CODE}
+    findings = found(tmp_path, [_base(owners), {"message": AGENT, "files": files}], RULE)
+    assert [item.path for item in findings] == ["billing/a.py", "billing/deep/c.py"]
+    assert "2 new modules, written by claude (a.py, b.py)" in findings[0].message
+    assert [place.path for place in findings[0].related] == ["billing/b.py"]
+
+
+def test_one_finding_for_a_change_that_adds_many_packages(tmp_path: Path) -> None:
+    files = {f"part{number}/a.py": CODE for number in range(9)}
+    [finding] = found(tmp_path, [_base(None), {"message": AGENT, "files": files}], RULE)
+    assert "9 new modules" in finding.message
+
+
+def test_a_package_with_one_more_module_is_another_finding(tmp_path: Path) -> None:
+    few = {"billing/a.py": CODE, "billing/b.py": CODE}
+    [before] = found(tmp_path / "a", [_base(None), {"message": AGENT, "files": few}], RULE)
+    [after] = found(tmp_path / "b", [_base(None), {"message": AGENT, "files": {**few, "billing/c.py": CODE}}], RULE)
+    assert before.fingerprint != after.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("path", "is_found"),
+    [("billing/refunds.py", False), ("/billing/", False), ("./billing", False), ("bill", True), ("shop", True)],
+)
+def test_somebody_took_it_on_by_the_policy(tmp_path: Path, path: str, is_found: bool) -> None:
+    policy = Policy(ownership=OwnershipPolicy(taken_on=((path, "Ada Example"),)))
+    assert bool(found(tmp_path / "a", [_base(None), _added()], RULE, policy)) is is_found
+    needed = replace(policy, ownership=replace(policy.ownership, new_modules_need_owner=True))
+    assert bool(found(tmp_path / "b", [_base("/x @ada\n"), _added()], RULE, needed)) is is_found

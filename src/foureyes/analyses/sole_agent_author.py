@@ -50,7 +50,10 @@ def _is_module(subject: Subject, path: str) -> bool:
 
 
 def _is_owned(subject: Subject, path: str) -> bool:
-    return subject.code_owners is not None and bool(subject.code_owners.owners(path))
+    if subject.taker(path) is not None:
+        return True
+    owners = subject.code_owners.owners(path) if subject.code_owners is not None else ()
+    return any(not subject.has_left(owner) for owner in owners)
 
 
 def _lines_of_people(file: FileAttribution) -> set[int]:

@@ -13,6 +13,7 @@ from foureyes.model.facts import BlobFacts, ParseFailure
 from foureyes.model.policy import Policy
 from foureyes.model.rule import Rule
 from foureyes.ownership.code_owners import CodeOwners
+from foureyes.ownership.taken_on import TakenOn, taker
 
 
 class Tree(Protocol):
@@ -67,7 +68,8 @@ class Subject:
 
     `reach` is None where nobody worked it out; `coverage` is the text of a coverage file, None without one.
     `attribution` says who wrote the added lines, `base_attribution` who wrote files of base that the change rewrites;
-    `code_owners` is the CODEOWNERS file of base. They are None where nobody asked.
+    `code_owners` is the CODEOWNERS file of base. They are None where nobody asked. `taken_on` is who has taken what on,
+    `left` the owners (logins in lower case) that are known to have no write access any more.
     """
 
     change: ChangeSet
@@ -81,6 +83,16 @@ class Subject:
     attribution: Attribution | None = None
     base_attribution: Attribution | None = None
     code_owners: CodeOwners | None = None
+    taken_on: tuple[TakenOn, ...] = ()
+    left: frozenset[str] = frozenset()
+
+    def taker(self, path: str) -> TakenOn | None:
+        """Return who has taken a module on, by the policy or on the record, and is still there."""
+        return taker((item for item in self.taken_on if not self.has_left(item.person)), path)
+
+    def has_left(self, owner: str) -> bool:
+        """Whether the owner, a login with or without `@`, is known to have no write access any more."""
+        return owner.removeprefix("@").casefold() in self.left
 
     @property
     def python_changes(self) -> tuple[FileChange, ...]:

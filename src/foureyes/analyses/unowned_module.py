@@ -1,38 +1,68 @@
-"""`unowned-module`: a new module of an agent's that nobody is named to answer for.
+"""`unowned-module`: new modules of an agent's that nobody is named to answer for; one finding a package.
 
-With a CODEOWNERS file in base, its lines decide; without one, the share of lines that no agent wrote does. Where the
-policy says that new modules need a code owner, it does not matter who wrote them, and it blocks.
+With a CODEOWNERS file in base, its lines decide; without one, the share of lines that no agent wrote does, and either
+way whoever has taken a module on answers for it. Where the policy says that new modules need an owner, it does not
+matter who wrote them, and it blocks. A scan lists what the tree's own CODEOWNERS leaves out.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from foureyes.analyses.subject import Subject
 from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.model.attribution import FileAttribution
 from foureyes.model.change import FileChange, FileStatus
 from foureyes.model.facts import BlobFacts, DefinitionKind
-from foureyes.model.finding import Finding, RelatedPlace, Scope, Tier
+from foureyes.model.finding import Finding, RelatedPlace, Scope, Severity, Tier
 from foureyes.model.safe_text import shown
 
 RULES = ("unowned-module",)
 _GENERATED = frozenset({"migrations", "versions"})
 _CODE = (DefinitionKind.FUNCTION, DefinitionKind.CLASS)
+_MOST_PACKAGES = 5
+_MOST_NAMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Unowned:
+    path: str
+    agents: tuple[str, ...]
+    why: str
+
+    @property
+    def package(self) -> str:
+        return self.path.rpartition("/")[0]
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Yield a finding for every added module without an owner."""
-    is_needed = subject.policy.ownership.new_modules_need_owner
+    """Yield a finding for every package to which the change adds modules without an owner."""
+    needed = subject.policy.ownership.new_modules_need_owner
+    unowned = list(_unowned(subject))
+    packages = dict.fromkeys(item.package for item in unowned)
+    one = len(packages) > _MOST_PACKAGES and len({item.why for item in unowned}) == 1
+    groups = [unowned] if one else [[item for item in unowned if item.package == name] for name in packages]
+    for group in groups:
+        if needed:
+            yield replace(_finding(subject, group), tier=Tier.BLOCK)
+        elif subject.whole_tree:
+            yield replace(_finding(subject, group), tier=Tier.INFO, severity=Severity.LOW)
+        else:
+            yield _finding(subject, group)
+
+
+def _unowned(subject: Subject) -> Iterator[_Unowned]:
+    is_listing = subject.whole_tree and subject.code_owners is not None
+    is_needed = subject.policy.ownership.new_modules_need_owner or is_listing
     if subject.attribution is None or not (subject.attribution.ai_lines or is_needed):
         return
     attributed = {file.path: file for file in subject.attribution.files}
     for file in subject.python_changes:
         if file.status is FileStatus.ADDED and _is_module(subject, file.path):
             added = attributed.get(file.path)
-            why = _why_unowned(subject, file, added)
+            why = _why_unowned(subject, file, added, is_needed=is_needed)
             if why is not None:
-                finding = _finding(subject, file.path, added, why)
-                yield replace(finding, tier=Tier.BLOCK) if is_needed else finding
+                agents = tuple(name for name, _ in added.by_agent) if added is not None else ()
+                yield _Unowned(file.path, agents, why)
 
 
 def _is_module(subject: Subject, path: str) -> bool:
@@ -48,38 +78,57 @@ def _has_code(facts: BlobFacts) -> bool:
     return any(item.kind in _CODE for item in facts.definitions)
 
 
-def _why_unowned(subject: Subject, file: FileChange, added: FileAttribution | None) -> str | None:
+def _why_unowned(subject: Subject, file: FileChange, added: FileAttribution | None, *, is_needed: bool) -> str | None:
     lines = added.ai_lines if added is not None else 0
-    policy, owners = subject.policy.ownership, subject.code_owners
-    if not lines and not policy.new_modules_need_owner:
+    if (not lines and not is_needed) or subject.taker(file.path) is not None:
         return None
-    if owners is None:
-        if policy.new_modules_need_owner:
-            return "the repository names no code owners (there is no CODEOWNERS in the base)"
-        people = 1 - lines / file.added_count if file.added_count else 1.0
-        if people >= policy.min_human_share:
-            return None
-        return f"people wrote {people:.0%} of it and the policy asks for {policy.min_human_share:.0%}"
+    if subject.code_owners is None:
+        return _why_without_file(subject, file, lines)
+    owners = subject.code_owners
     rule = owners.rule(file.path)
     if rule is not None and rule.owners:
         return None
     if rule is None:
-        return f"no line of {owners.path} in the base covers it"
-    return f"line {rule.line} of {owners.path} in the base leaves it without an owner"
+        return f"no line of {owners.path} in the base covers {{it}}"
+    return f"line {rule.line} of {owners.path} in the base leaves {{it}} without an owner"
 
 
-def _finding(subject: Subject, path: str, added: FileAttribution | None, why: str) -> Finding:
-    agents = ", ".join(shown(name) for name, _ in added.by_agent[:3]) if added is not None else ""
-    author = f", written by {agents}" if agents else ""
+def _why_without_file(subject: Subject, file: FileChange, lines: int) -> str | None:
+    policy = subject.policy.ownership
+    if policy.new_modules_need_owner:
+        return "the repository names no code owners (there is no CODEOWNERS in the base)"
+    people = 1 - lines / file.added_count if file.added_count else 1.0
+    if people >= policy.min_human_share:
+        return None
+    return f"people wrote {people:.0%} of {{it}} and the policy asks for {policy.min_human_share:.0%}"
+
+
+def _finding(subject: Subject, group: list[_Unowned]) -> Finding:
+    first = group[0]
+    agents = list(dict.fromkeys(name for item in group for name in item.agents))[:3]
+    author = f", written by {', '.join(map(shown, agents))}" if agents else ""
+    reasons = dict.fromkeys(item.why for item in group)
+    if len(group) == 1:
+        message = f"Nobody is named to answer for this new module{author}: {first.why.format(it='it')}."
+    else:
+        names = ", ".join(shown(item.path.rpartition("/")[2]) for item in group[:_MOST_NAMES])
+        names += ", …" if len(group) > _MOST_NAMES else ""
+        why = "; ".join(reason.format(it="them" if len(reasons) == 1 else "some") for reason in list(reasons)[:3])
+        message = f"Nobody is named to answer for {len(group)} new modules{author} ({names}): {why}."
     return subject.rules["unowned-module"].finding(
-        path=path,
+        path=first.path,
         line=1,
-        message=f"Nobody is named to answer for this new module{author}: {why}.",
+        message=message,
         scope=Scope.FILE,
-        symbol=path,
-        key="unowned-module",
-        related=_related(subject, path),
+        symbol=first.path if len(group) == 1 else first.package,
+        key=" ".join(["unowned-module", *(item.path for item in group[1:])]),
+        related=(*_related(subject, first.path), *_others(group)),
     )
+
+
+def _others(group: list[_Unowned]) -> Iterator[RelatedPlace]:
+    for item in group[1:_MOST_NAMES]:
+        yield RelatedPlace(item.path, 1, "nobody is named to answer for this one either")
 
 
 def _related(subject: Subject, path: str) -> tuple[RelatedPlace, ...]:

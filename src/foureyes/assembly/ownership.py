@@ -32,7 +32,7 @@ def ownership_of(
     repo: Repository, change: ChangeSet, attribution: Attribution, policy: Policy, *, is_scan: bool
 ) -> Ownership:
     """Return what is known of the owners of the files of `change`."""
-    if not attribution.ai_lines and not policy.ownership.new_modules_need_owner:
+    if not attribution.ai_lines and not policy.ownership.new_modules_need_owner and not is_scan:
         return Ownership()
     owners = code_owners_at(repo, change.head if is_scan else change.base)
     return Ownership(owners, _base_attribution(repo, change, attribution, policy))

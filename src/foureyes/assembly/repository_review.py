@@ -16,6 +16,7 @@ from foureyes.git.change_set import Snapshot
 from foureyes.git.repository import Repository
 from foureyes.model.change import ChangeSet, FileStatus
 from foureyes.model.review import Effort, Review
+from foureyes.ownership.taken_on import TakenOn, by_policy
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.review import Progress, ReviewRequest, review
 
@@ -23,7 +24,7 @@ from foureyes.review import Progress, ReviewRequest, review
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a review may use: `cache` None means the user's own cache, `jobs` 0 one process per core, `rules` further
-    directories of pattern rules."""
+    directories of pattern rules, `taken_on` and `left` what is on record of who answers for what, and who is gone."""
 
     cache: Path | None = None
     use_cache: bool = True
@@ -31,6 +32,8 @@ class Means:
     is_scan: bool = False
     coverage: str | None = None
     rules: tuple[Path, ...] = ()
+    taken_on: tuple[TakenOn, ...] = ()
+    left: frozenset[str] = frozenset()
 
 
 def reviewed(
@@ -63,6 +66,8 @@ def reviewed(
             attribution=attribution,
             base_attribution=owned.base_attribution,
             code_owners=owned.code_owners,
+            taken_on=(*by_policy(request.policy.ownership.taken_on, "the policy"), *means.taken_on),
+            left=means.left,
         )
         done = review(subject, attribution, request, progress)
         return replace(done, effort=_effort(snapshot, facts))

@@ -23,6 +23,7 @@ from foureyes.model.policy import (
     ExcludedRole,
     FindingPolicy,
     HouseAgent,
+    OwnershipPolicy,
     Permission,
     Policy,
     Preset,
@@ -103,7 +104,7 @@ def _policy(values: _Mapping) -> Policy:
         approval=_approval(_section(values, "approval"), start.approval),
         evidence=_evidence(_section(values, "evidence"), start.evidence),
         findings=_findings(_section(values, "findings"), start.findings),
-        ownership=_changed(start.ownership, _section(values, "ownership")),
+        ownership=_ownership(_section(values, "ownership"), start.ownership),
         tests=_changed(start.tests, tests),
         complexity=_changed(start.complexity, complexity),
         entry_points=_texts(values, "entry_points", start.entry_points),
@@ -172,6 +173,12 @@ def _findings(values: _Mapping, start: FindingPolicy) -> FindingPolicy:
         waivers=_word(WaiverBy, values, "waivers", start.waivers),
         keep_waivers=cast(bool, values.get("keep_waivers", start.keep_waivers)),
     )
+
+
+def _ownership(values: _Mapping, start: OwnershipPolicy) -> OwnershipPolicy:
+    taken = cast(dict[str, str], values.get("taken_on", {}))
+    plain = {key: value for key, value in values.items() if key != "taken_on"}
+    return replace(_changed(start, plain), taken_on=(*start.taken_on, *sorted(taken.items())))
 
 
 def _section(values: _Mapping, key: str) -> _Mapping:

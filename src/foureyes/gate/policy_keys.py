@@ -136,6 +136,9 @@ _OWNERSHIP = Section(
         Key("min_human_share", Share(), "Share of human lines that makes a module owned where no code owner is named."),
         Key("new_modules_need_owner", Flag(), "A new module without a code owner blocks."),
         Key("regenerated_share", Share(), "Share of a body replaced by an agent that counts as a rewrite."),
+        Key(
+            "taken_on", MapTo("file or directory", Text("a person")), "Who has taken a module, or all below a path, on."
+        ),
     )
 )
 

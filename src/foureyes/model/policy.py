@@ -204,11 +204,13 @@ class FindingPolicy:
 @dataclass(frozen=True, slots=True)
 class OwnershipPolicy:
     """`min_human_share` of a module's lines makes it owned where no code owner is named; `regenerated_share` of a body
-    replaced by an agent counts as a rewrite. Shares run from 0 to 1."""
+    replaced by an agent counts as a rewrite. Shares run from 0 to 1. `taken_on` names people by the file or directory
+    that they answer for."""
 
     min_human_share: float = 0.25
     new_modules_need_owner: bool = False
     regenerated_share: float = 0.6
+    taken_on: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
