@@ -7,7 +7,7 @@ READY  := .venv/.ready
 LOCK   := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
           --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test coverage lint format bench accuracy docs golden lock fuzz-gate clean
+.PHONY: help setup demo test coverage lint format bench accuracy docs site golden lock fuzz-gate clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,8 +49,13 @@ bench: $(READY)  ## CPU ratios against bandit + vulture + radon on Django
 accuracy: $(READY)  ## write docs/accuracy.md from the annotated rule tests
 	$(BIN)/python -m foureyes.rulepacks.accuracy
 
-docs: $(READY)  ## write docs/rules.md and the JSON Schemas
+docs: $(READY)  ## write what is generated in docs/ (rules, commands, schemas, recordings)
 	$(BIN)/python -m foureyes.rulepacks.pages
+	$(BIN)/python -m foureyes.entrypoints.reference
+	$(BIN)/python -m tests.recordings
+
+site: $(READY)  ## build the documentation site into build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 fuzz-gate: $(READY)  ## hold the gate to its promises over 100,000 random steps
 	$(BIN)/python -m tests.gate.invariants 100000

@@ -1,6 +1,9 @@
 """The documentation is true: commands, rules, exit codes and dependencies that exist are named, and no others."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 from foureyes.entrypoints.cli import COMMANDS
 from foureyes.model.errors import ExitCode
 from foureyes.rulepacks.catalogue import load_catalogue
+from tests.recordings import outdated
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -57,3 +61,25 @@ def test_the_version_is_one() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == __version__
+
+
+def test_what_the_pages_show_is_what_is_printed() -> None:
+    assert {page.name for page in outdated()} == set(), "run: make docs"
+
+
+def test_the_site_builds_strictly_and_leads_to_every_page(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    named = set(re.findall(r"[\w-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    assert named == {page.name for page in ROOT.glob("docs/*.md")}
+    foreign = [
+        page.name for page in tmp_path.glob("*.html") if re.search(r'src="(https?:)?//', page.read_text("utf-8"))
+    ]
+    assert foreign == []

@@ -251,8 +251,13 @@ def _to_merge(console: "Console", review: Review) -> None:
     if review.whole_tree or not review.decision.missing:
         return
     _put(console, "To merge:", "bold")
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 1, 0, 0))
     for item in review.decision.missing:
-        _put(console, f"- {_safe(item)}", indent=2)
+        table.add_row("  -", Text(_safe(item)))
+    console.print(table)
     console.print()
 
 
