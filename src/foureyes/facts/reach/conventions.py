@@ -16,7 +16,7 @@ from foureyes.model.errors import RulePackError
 from foureyes.model.rule_files import rules_root
 
 MEANINGS = frozenset(
-    ("module", "package", "tree", "app", "path", "command", "directory", "sibling", "tests", "search-path")
+    ("module", "package", "tree", "app", "path", "checked", "command", "directory", "sibling", "tests", "search-path")
 )
 _KEYS = frozenset(("id", "title", "references", "files", "config", "names", "app_modules", "programs", "examples"))
 

@@ -63,7 +63,7 @@ def _applies(rule: NamesRule, item: Wiring) -> bool:
     is_argument = item.kind in (WiringKind.ARGUMENT, WiringKind.NAMES)
     if rule.calls is not None and is_argument and (rule.calls.fullmatch(item.owner) or rule.calls.fullmatch(last)):
         return rule.key is None or rule.key.search(item.key) is not None
-    if rule.targets is None:
+    if rule.targets is None or (rule.calls is None and rule.key is not None and not rule.key.search(item.key)):
         return False
     if item.kind is not WiringKind.ARGUMENT and rule.targets.fullmatch(last):
         return True

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from foureyes.facts.reach.conventions import Conventions, load_conventions
+from foureyes.facts.reach.doubts import directory_in_use, is_kept_name, spelt_out
 from foureyes.facts.reach.edges import Edge
 from foureyes.facts.reach.frame import frame_of
 from foureyes.facts.reach.memory import ResolutionMemory, Resolved
@@ -80,11 +81,13 @@ class Reachability:
             return "it is empty"
         if "template" in path.rpartition("/")[2] and parts & {"resources", "templates", "data", "files"}:
             return "it is a template of a file"
-        return self._loaded_by_name(path) or self._kept_for_users(path)
+        if is_test_path(path):
+            return self._loaded_by_name(path) or spelt_out(self.tree, path) or directory_in_use(self.tree, path)
+        return "it keeps an old name for others" if is_kept_name(self.tree, path) else self._kept_for_users(path)
 
     def _loaded_by_name(self, path: str) -> str:
         """Tests that name a package in a string may load anything in it."""
-        directory = path.rpartition("/")[0] if is_test_path(path) else ""
+        directory = path.rpartition("/")[0]
         while directory:
             init = f"{directory}/__init__.py"
             directory = directory.rpartition("/")[0]

@@ -18,7 +18,7 @@ from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.root import Root
 from foureyes.facts.reach.test_code import holds_tests, is_test_file, is_test_path, may_be_test_file
 from foureyes.facts.tree_facts import TreeFacts
-from foureyes.model.facts import BlobFacts, Import, WiringKind
+from foureyes.model.facts import BlobFacts, Import, Wiring, WiringKind
 from foureyes.model.globs import matches, matches_any
 
 _MAX_CONFIG_BYTES = 400_000
@@ -94,8 +94,12 @@ class RootFinder:
             rule = self.conventions.files[number]
             if self._fits(rule, path, outline):
                 yield Root(path, path, 0, rule.why, is_test=rule.is_test or (is_test and not rule.is_test))
-        if outline is not None and not is_test:
+        if outline is None:
+            return
+        if not is_test:
             yield from self._script(path, outline)
+        elif not path.rpartition("/")[2].removesuffix(".py").isidentifier() and _calls(outline, _RUNNING_CALL):
+            yield Root(path, path, 0, "it runs as a script, and nothing can import it by this name", is_test=True)
 
     def _is_test_file(self, path: str, outline: BlobFacts | None) -> bool:
         is_bench = outline is not None and not _SCRIPT_DIRECTORIES.isdisjoint(path.split("/")[:-1])
@@ -123,7 +127,8 @@ class RootFinder:
         if not in_package and _EXAMPLE_DIRECTORIES.intersection(re.split(r"[/_-]", directory)):
             yield Root(path, path, 0, "it is an example")
             return
-        if _SCRIPT_DIRECTORIES.intersection(path.split("/")[:-1]):
+        can_be_imported = path.rpartition("/")[2].removesuffix(".py").isidentifier()
+        if _SCRIPT_DIRECTORIES.intersection(path.split("/")[:-1]) or not can_be_imported:
             effective = [item for item in calls if not _QUIET_CALL.fullmatch(item.owner)]
             if directory.rpartition("/")[2] in _EXAMPLE_DIRECTORIES:
                 yield Root(path, path, 0, "it is an example")
@@ -131,7 +136,7 @@ class RootFinder:
         elif in_package:
             return
         elif any(item.directory == directory for item in self.distributions) or not directory:
-            effective = [item for item in calls if _RUNNING_CALL.fullmatch(item.owner)]
+            effective = _calls(facts, _RUNNING_CALL)
         else:
             return
         if effective:
@@ -208,9 +213,17 @@ class RootFinder:
         elif meaning == "python":
             for path in imported_by_text(self.finder, setting.value, origin):
                 yield Root(path, origin, 1, "a script without .py imports it", is_test)
+        elif meaning == "checked":
+            for path in self._files(origin, setting.value):
+                if is_test_path(path):
+                    yield Root(path, origin, setting.line, "a type checker reads it", is_test=True)
         else:
             for path in self._named(origin, setting.value, meaning):
                 yield Root(path, origin, setting.line, f"{framework}: {setting.key}", is_test)
+
+    def _files(self, origin: str, value: str) -> Iterator[str]:
+        for word in _WORDS.split(value):
+            yield from self.finder.paths.find(word, origin, shared=2)
 
     def _named(self, origin: str, value: str, meaning: str) -> Iterator[str]:
         if meaning == "path":
@@ -243,6 +256,11 @@ class RootFinder:
         place = joined(origin.rpartition("/")[0], target.directory)
         for path in self.finder.module(target.value, f"{place}/x" if place else "x"):
             yield Root(path, origin, line, "a command names it", is_test or is_test_path(path))
+
+
+def _calls(facts: BlobFacts, expression: re.Pattern[str]) -> list[Wiring]:
+    """The calls at module level whose result is not kept, of functions with such names."""
+    return [item for item in facts.wiring if item.kind is WiringKind.STATEMENT and expression.fullmatch(item.owner)]
 
 
 def may_be_script(path: str, mode: str) -> bool:

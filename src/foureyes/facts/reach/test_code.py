@@ -23,8 +23,8 @@ _CASE = re.compile(r"(?:.*\.)?\w*TestCase\w*|(?:.*\.)?Test\w*")
 # fmt: off
 _DATA_DIRECTORIES = frozenset((
     "assets", "cases", "data", "example_scripts", "expected", "files", "fixture", "fixtures", "golden", "input",
-    "inputs", "resources", "samples", "snapshots", "test-data", "test_app", "test_apps", "test_data", "test_files",
-    "testapps", "testcases", "testdata",
+    "inputs", "resources", "samples", "snapshots", "templates", "test-data", "test_app", "test_apps", "test_data",
+    "test_files", "testapps", "testcases", "testdata",
 ))
 # fmt: on
 # fmt: on
