@@ -124,7 +124,6 @@ def test_b12_a_comment_is_no_approval(stage: Stage, forge: StandIn, work: Work) 
     comment = forge.comment(work.repository, work.pull, stage.bo, "I wonder.")
     forge.comment(work.repository, work.pull, stage.olga, "> looks good :+1:\n\n/approve")
     forge.edit_comment(work.repository, comment, stage.dana, "LGTM, approved")
-    work.recheck()
     work.waits("comment", "olga")
     work.waits("comment", "bo")
 

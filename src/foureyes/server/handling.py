@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from foureyes.gate.prompts import reads_like_approval
 from foureyes.github.client import Forge, RepositoryForge
 from foureyes.model.forge_events import (
     AccessChanged,
@@ -21,10 +22,11 @@ from foureyes.model.forge_events import (
     RerunRequested,
     ReviewChanged,
 )
+from foureyes.model.gate_facts import Comment
 from foureyes.server.grouping import GroupSettler
 from foureyes.server.job import Arguments, Job, Kind, group, pull_partition, settle
 from foureyes.server.mirrors import Mirrors
-from foureyes.server.records import Repository
+from foureyes.server.records import PullKey, Repository
 from foureyes.server.review_records import ReviewRecords
 from foureyes.server.settling import Settler
 from foureyes.server.spoken import Listener
@@ -103,9 +105,20 @@ class Handler:
         return self._settled(event, f"review by {event.sender.login}")
 
     def _comment(self, event: CommentChanged) -> Handled:
-        if event.action is not CommentAction.CREATED or event.sender.is_bot:
+        if event.sender.is_bot:
             return "no command", []
-        return self.listener.hear(self.open_forge(Repository(event.repository, event.installation)), event)
+        follow = self._no_approval(event)
+        if event.action is not CommentAction.CREATED:
+            return "no command", follow
+        words, jobs = self.listener.hear(self.open_forge(Repository(event.repository, event.installation)), event)
+        return words, jobs or follow
+
+    def _no_approval(self, event: CommentChanged) -> list[Job]:
+        """Whoever approves in a comment is told at once, by the check, that it takes a review."""
+        pull = self.records.pull(PullKey(event.repository.id, event.number))
+        if pull is None or not pull.is_open or not reads_like_approval(Comment(event.author, 0, event.body)):
+            return []
+        return [settle(event.repository.id, event.number)]
 
     def _again(self, event: RerunRequested | ButtonPressed) -> Handled:
         """Somebody asks for a check once more: that approves nothing, so anybody may."""
