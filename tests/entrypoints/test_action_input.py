@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,10 @@ def test_without_the_log_of_pushes_no_command_counts() -> None:
     said = Comment(1, 30, "/foureyes waive 01234567 ours")
     assert list(commands_in(facts(said, pushes=()))) == []
     assert list(commands_in(facts(said, pushes=(Push(10, BASE),)))) == []
+
+
+def test_the_gate_needs_no_more_than_the_extra_action_brings() -> None:
+    names = ("sqlalchemy", "dbos", "fastapi", "alembic", "pydantic", "structlog", "prometheus_client", "uvicorn")
+    absent = "; ".join(f"sys.modules[{name!r}] = None" for name in names)
+    program = f"import sys; {absent}; import foureyes.entrypoints.action_gate, foureyes.github.token_client"
+    assert subprocess.run([sys.executable, "-I", "-c", program], check=False).returncode == 0

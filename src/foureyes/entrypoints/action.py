@@ -7,7 +7,7 @@ Nothing of the repository is run or imported, and nothing in the workspace is wr
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +77,7 @@ def prepare(around: Surroundings) -> ExitCode:
     around.cache.mkdir(mode=0o700, exist_ok=True)
     tree = ""
     if occasion.head:
-        ends = _completed(around, around.mirror, occasion.base, occasion.head)
+        ends = _Desk(around).complete(around.mirror, occasion.base, occasion.head)
         (around.temp / _CHANGE).write_text(json.dumps([ends.base, ends.head]), "ascii")
         with Repository.open(around.mirror) as repo:
             tree = repo.git.run("rev-parse", "--verify", f"{ends.head}^{{tree}}").decode("ascii").strip()
@@ -106,9 +106,35 @@ def _occasion(around: Surroundings) -> Occasion:
     return read_occasion(around.event, around.payload, base=around.inputs.base, sha=around.sha)
 
 
-def _completed(around: Surroundings, place: Path, base: str, head: str) -> Ends:
-    origin = Origin(around.clone_url, around.token)
-    return History(place, origin, around.workspace).complete(Ends(base, head), out.say)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where this run fetches changes to, each to a repository of its own, and reviews them."""
+
+    around: Surroundings
+    prepared: Ends | None = None
+
+    def complete(self, place: Path, base: str, head: str, also: Sequence[str] = ()) -> Ends:
+        history = History(place, Origin(self.around.clone_url, self.around.token), self.around.workspace)
+        return history.complete(Ends(base, head), out.say, also)
+
+    def fetched(self, base: str, head: str, also: Sequence[str] = ()) -> Path:
+        if self.prepared == Ends(base, head) and not also:
+            return self.around.mirror
+        place = self.around.temp / f"{base[:12]}-{head[:12]}.git"
+        self.complete(place, base, head, also)
+        return place
+
+    def reviewed(self, repository: Path, base: str, head: str, facts: PullRequestFacts | None) -> LocalReview:
+        inputs = self.around.inputs
+        options = LocalOptions(
+            repository=repository,
+            change=ChangeOptions(base, head),
+            config=inputs.policy,
+            coverage=inputs.coverage,
+            cache=self.around.cache,
+            pull_request=facts,
+        )
+        return review_locally(options)
 
 
 def _outcome(around: Surroundings, occasion: Occasion) -> Outcome:
@@ -116,46 +142,20 @@ def _outcome(around: Surroundings, occasion: Occasion) -> Outcome:
         base, head = json.loads((around.temp / _CHANGE).read_text("ascii"))
     except (OSError, ValueError) as error:
         raise UsageError(f"the step before this one did not prepare the change: {error}") from None
-    facts = occasion.pull_request
-    if around.inputs.mode is Mode.GATE and occasion.number is not None:
+    is_gate, desk = around.inputs.mode is Mode.GATE, _Desk(around, Ends(base, head))
+    if is_gate and occasion.number is not None:
         from foureyes.entrypoints import action_gate
 
-        decided = action_gate.pull_request(
-            _forge(around, occasion), occasion.number, head, lambda _, end, read: _review(around, base, end, read)
-        )
+        decided = action_gate.pull_request(_forge(around, occasion), occasion.number, base, head, desk)
         return _ending(around, decided.local, decided.decision)
-    local = _review(around, base, head, facts)
-    if around.inputs.mode is Mode.GATE and occasion.queue:
-        return _ending(around, local, _group(around, occasion, local))
-    if around.inputs.mode is Mode.GATE:
+    local = desk.reviewed(around.mirror, base, head, occasion.pull_request)
+    if is_gate and occasion.queue:
+        from foureyes.entrypoints import action_gate
+
+        return _ending(around, local, action_gate.merge_group(_forge(around, occasion), occasion.queue, head, desk))
+    if is_gate:
         out.notice("there is no pull request here to approve: only the findings decide")
     return _ending(around, local, None)
-
-
-def _group(around: Surroundings, occasion: Occasion, local: LocalReview) -> Decision:
-    from foureyes.entrypoints import action_gate
-
-    def make(base: str, head: str, facts: PullRequestFacts) -> LocalReview:
-        place = around.temp / f"member-{head[:12]}.git"
-        ends = _completed(around, place, base, head)
-        return _review(around, ends.base, ends.head, facts, place)
-
-    forge = _forge(around, occasion)
-    return action_gate.merge_group(forge, occasion.queue, occasion.base, occasion.head, make, local.policy)
-
-
-def _review(
-    around: Surroundings, base: str, head: str, facts: PullRequestFacts | None, place: Path | None = None
-) -> LocalReview:
-    options = LocalOptions(
-        repository=place or around.mirror,
-        change=ChangeOptions(base, head),
-        config=around.inputs.policy,
-        coverage=around.inputs.coverage,
-        cache=around.cache,
-        pull_request=facts,
-    )
-    return review_locally(options)
 
 
 def _forge(around: Surroundings, occasion: Occasion) -> "RepositoryForge":

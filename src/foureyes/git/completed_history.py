@@ -9,7 +9,7 @@ import base64
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,49 +81,53 @@ class History:
     checkout: Path | None
     seconds: float = 600.0
 
-    def complete(self, ends: Ends, progress: Callable[[str], None]) -> Ends:
-        """Make both ends and their merge base present. Raises `UsageError` where that cannot be done, and says how."""
-        for name in (ends.base, ends.head):
+    def complete(self, ends: Ends, progress: Callable[[str], None], also: Sequence[str] = ()) -> Ends:
+        """Make both ends and their merge base present, and those of `also` with base. Raises `UsageError` where that
+        cannot be done, and says how."""
+        for name in (ends.base, ends.head, *also):
             if not _OID.fullmatch(name) and not _REF.fullmatch(name):
                 raise UsageError(f"{one_line(name)!r} is not a name of a branch or a commit")
         git = Git(_prepared(self.place, self.checkout, len(ends.head) == 64), replace(Limits(), seconds=self.seconds))
-        found = self._present(git, ends)
-        if found is not None and self._joined(git, found):
+        found = self._present(git, ends, also)
+        if found is not None and self._joined(git, found, also):
             self._notes(git, progress)
             return found
         for depth in DEPTHS:
             progress(f"fetching {depth:,} commits of history")
-            found = self._fetched(git, ends, depth)
-            if self._joined(git, found):
+            found = self._fetched(git, ends, also, depth)
+            if self._joined(git, found, also):
                 self._notes(git, progress)
                 return found
         raise UsageError(
             f"base and head have no common ancestor within {DEPTHS[-1]:,} commits: {_HOW}, or update the branch"
         )
 
-    def _present(self, git: Git, ends: Ends) -> Ends | None:
+    def _present(self, git: Git, ends: Ends, also: Sequence[str]) -> Ends | None:
         """What the checkout holds already; names of branches may have moved since, so they are asked for."""
-        for oid in (ends.base, ends.head):
+        for oid in (ends.base, ends.head, *also):
             if not _OID.fullmatch(oid) or references.commit_of(git, oid) is None:
                 return None
         return ends
 
-    def _joined(self, git: Git, ends: Ends) -> bool:
-        done = git.output("merge-base", "--end-of-options", ends.base, ends.head)
+    def _joined(self, git: Git, ends: Ends, also: Sequence[str]) -> bool:
+        return all(self._is_joined(git, ends.base, head) for head in (ends.head, *also))
+
+    def _is_joined(self, git: Git, base: str, head: str) -> bool:
+        done = git.output("merge-base", "--end-of-options", base, head)
         if done.returncode not in (0, 1):
             return False  # a gap in the history: fetching closes it
         if done.returncode == 1 and not references.is_shallow(git):
-            raise UsageError(f"{ends.base[:12]} and {ends.head[:12]} have no common ancestor: give another base")
+            raise UsageError(f"{base[:12]} and {head[:12]} have no common ancestor: give another base")
         return done.returncode == 0
 
-    def _fetched(self, git: Git, ends: Ends, depth: int) -> Ends:
-        names = {"base": ends.base, "head": ends.head}
+    def _fetched(self, git: Git, ends: Ends, also: Sequence[str], depth: int) -> Ends:
+        names = {"base": ends.base, "head": ends.head} | {f"also/{number}": oid for number, oid in enumerate(also)}
         wanted = [f"+{_source(name)}:refs/foureyes/{side}" for side, name in names.items()]
         try:
             self._fetch(git, f"--depth={depth}", wanted)
         except GitError as error:
             raise UsageError(f"{error}; {_HOW}, and the job `permissions: contents: read`") from None
-        return Ends(*(references.resolve(git, f"refs/foureyes/{side}") for side in names))
+        return Ends(*(references.resolve(git, f"refs/foureyes/{side}") for side in ("base", "head")))
 
     def _notes(self, git: Git, progress: Callable[[str], None]) -> None:
         """What agents leave beside the commits. A forge that gives none leaves less evidence, so it is said."""
