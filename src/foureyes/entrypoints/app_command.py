@@ -50,6 +50,12 @@ def create(
     Opens a page that leads to GitHub, where you confirm. Then app.pem, webhook-secrets and foureyes.yml are written to
     --directory, readable by you alone, and `foureyes serve --config foureyes.yml` starts the server. Files that are
     there already are never overwritten.
+
+    \b
+    Examples:
+      foureyes app create --help
+      foureyes app create --directory /etc/foureyes \\
+        --public-url https://foureyes.example.com
     """
     from foureyes.entrypoints.app_creation_page import CreationPage
     from foureyes.github.app_manifest import manifest

@@ -77,10 +77,11 @@ def cli() -> None:
 
     \b
     Start with:
-      foureyes review                    the current branch against the default branch
+      foureyes review                    this branch against the default branch
       foureyes review --staged           what is about to be committed
       foureyes review --base v1 --head v2 --format markdown
-    Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or configuration; 3 not fully analysed.
+    Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or
+    configuration; 3 not fully analysed.
     """
 
 

@@ -21,6 +21,9 @@ def check(file: Path) -> int:
     """Check FILE (.foureyes.yml) and say everything that is wrong with it, each with its line.
 
     \b
+    Examples:
+      foureyes config check
+      foureyes config check policies/strict.yml
     Exit codes: 0 the policy is valid; 2 it is not, or cannot be read.
     """
     from foureyes.gate.policy import parse_policy, policy_problems
@@ -40,7 +43,12 @@ def check(file: Path) -> int:
 
 @config.command()
 def schema() -> None:
-    """Print the JSON Schema of the policy file, for editors."""
+    """Print the JSON Schema of the policy file, for editors.
+
+    \b
+    Example:
+      foureyes config schema > policy.schema.json
+    """
     from foureyes.gate.policy_keys import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))
@@ -48,7 +56,12 @@ def schema() -> None:
 
 @config.command()
 def reference() -> None:
-    """Print every key of the policy file with its meaning and its value in each preset, as Markdown."""
+    """Print every key of the policy file with its meaning and its value in each preset, as Markdown.
+
+    \b
+    Example:
+      foureyes config reference | less
+    """
     from foureyes.gate.policy_reference import reference_tables
 
     click.echo(reference_tables(), nl=False)

@@ -22,6 +22,9 @@ def demo(fast: bool, keep: bool) -> None:
     step says what is expected and is checked against what stands on the stand-in. Nothing is left behind.
 
     \b
+    Examples:
+      foureyes demo               with a pause after each step, to read
+      foureyes demo --fast        without; --keep leaves it running to look at
     Exit codes: 0 every step was observed; 3 one was not, and is named.
     """
     try:

@@ -37,7 +37,11 @@ def simulate(file: Path, form: str, only: tuple[str, ...]) -> int:
     format), so that a team can keep tests of its own policy.
 
     \b
-    Exit codes: 0 every expectation holds; 1 one fails; 2 the file is not such a file, or says something unknown.
+    Examples:
+      foureyes gate simulate policy-tests.yaml
+      foureyes gate simulate policy-tests.yaml --case stale-approval --format text
+    Exit codes: 0 every expectation holds; 1 one fails; 2 the file is not such a
+    file, or says something unknown.
     """
     from foureyes.gate.case_file import read_cases
     from foureyes.gate.simulation import play

@@ -26,7 +26,13 @@ Arrow = tuple[str, str, int, str]  # origin, target, line, why
 @click.option("--cache", type=click.Path(path_type=Path), help="where facts are kept")
 @click.option("--no-cache", is_flag=True, help="keep nothing")
 def graph(repo: Path, head: str, around: str | None, depth: int, form: str, cache: Path | None, no_cache: bool) -> None:
-    """Show the import graph, or the part around one module."""
+    """Show the import graph, or the part around one module.
+
+    \b
+    Examples:
+      foureyes graph --around shop.cart --depth 2
+      foureyes graph --format mermaid > graph.mmd
+    """
     from foureyes.entrypoints.tree_reach import module_at, reach_of
 
     with reach_of(repo, head, cache, not no_cache) as reach:

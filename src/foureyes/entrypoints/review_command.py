@@ -57,8 +57,8 @@ def review(base: str | None, head: str | None, staged: bool, working_tree: bool,
 
     \b
     Examples:
-      foureyes review                              this branch against the default branch
-      foureyes review --staged --fail-on medium    in a pre-commit hook
+      foureyes review                            the branch here
+      foureyes review --staged --fail-on medium  in a pre-commit hook
       foureyes review --base v1.0 --head v1.1 --format sarif -o foureyes.sarif
       foureyes review --select sql-injection,orphan-module
     """

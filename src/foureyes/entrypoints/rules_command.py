@@ -28,7 +28,13 @@ def rules() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--rules", "extra", multiple=True, type=click.Path(path_type=Path), help="a further directory of rules")
 def list_rules(category: str | None, form: str, extra: tuple[Path, ...]) -> None:
-    """List every rule with its severity, confidence and tier."""
+    """List every rule with its severity, confidence and tier.
+
+    \b
+    Examples:
+      foureyes rules list
+      foureyes rules list --category security --format json
+    """
     catalogue = _catalogue(extra)
     chosen = [rule for rule in catalogue.rules.values() if category in (None, rule.category)]
     if not chosen:
@@ -44,7 +50,12 @@ def list_rules(category: str | None, form: str, extra: tuple[Path, ...]) -> None
 @click.argument("rule_id", metavar="RULE")
 @click.option("--rules", "extra", multiple=True, type=click.Path(path_type=Path), help="a further directory of rules")
 def show_rule(rule_id: str, extra: tuple[Path, ...]) -> None:
-    """Print the page of one rule."""
+    """Print the page of one rule: what it reports, why, an example, and what to write instead.
+
+    \b
+    Example:
+      foureyes rules show sql-injection
+    """
     from rich.console import Console
     from rich.markdown import Markdown
 
