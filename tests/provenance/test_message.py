@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foureyes.provenance.classify import classify
-from foureyes.provenance.message import identities, lowered, spoken, trailer_lines
+from foureyes.provenance.message import identities, trailer_lines
+from foureyes.provenance.spoken_text import lowered, spoken
 from tests.provenance.people import CLAUDE_TRAILER, SIGNALS, commit
 
 

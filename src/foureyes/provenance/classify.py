@@ -9,8 +9,9 @@ from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.house import Person, house_branch, house_message, house_people, is_excused
 from foureyes.provenance.identity_rules import Sign, account_of
 from foureyes.provenance.matcher import PROMPTER_KEYS, Matcher, matcher
-from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, lowered, spoken
+from foureyes.provenance.message import MAX_LINE, TrailerLine, identities
 from foureyes.provenance.signals import SignalKind, Signals
+from foureyes.provenance.spoken_text import lowered, plain, spoken
 from foureyes.provenance.verdict import verdict
 
 MAX_EVIDENCE = 64
@@ -98,6 +99,7 @@ class _Collected:
             self._house.extend(house_people(self._policy, people, self._where))
 
     def message(self, known: Matcher, message: str, *, by_bot: bool) -> None:
+        message = plain(message)
         low = lowered(message)
         if "<!--" in low:
             self._signs.extend(known.texts(message, low, in_comments=True))

@@ -14,8 +14,9 @@ from foureyes.model.policy import DisclosurePolicy
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
 from foureyes.provenance.matcher import Matcher, matcher
-from foureyes.provenance.message import identities, lowered, spoken, trailer_lines
+from foureyes.provenance.message import identities, trailer_lines
 from foureyes.provenance.signals import Signals
+from foureyes.provenance.spoken_text import lowered, spoken
 
 RULES = ("undisclosed-agent",)
 _DECLARED = frozenset({Origin.AI, Origin.AI_ASSISTED})

@@ -11,7 +11,23 @@ from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
 from foureyes.provenance.tool_names import ToolNames, tool_names
 
 _CO_AUTHOR = "co-authored-by"
-_CO_AUTHOR_SPELLINGS = ("co-authored-by", "co-authored by", "coauthored-by", "co-author", "co-author-by")
+_CO_AUTHOR_SPELLINGS = (
+    "co-authored-by",
+    "co-authored by",
+    "co-authored-with",
+    "co-authered-by",
+    "coauthored-by",
+    "co-author",
+    "co-authors",
+    "co-author-by",
+    "co-auteur",
+    "co-autor",
+    "coautor",
+    "共同作者",
+    "공동 작성자",
+    "соавтор",
+)
+_SIGN_OFF = "signed-off-by"
 PROMPTER_KEYS = frozenset({"requested-by", "prompted-by", "directed-by", "on-behalf-of"})
 _MAX_OCCURRENCES = 50
 _WINDOW = 400
@@ -34,12 +50,14 @@ class Matcher:
             for key in dict.fromkeys(key.replace(" ", "-") for key in signal.keys):
                 by_key.setdefault(key, []).append(signal)
         self._trailers = {key: _TrailerRules(items, self.tools) for key, items in by_key.items()}
+        self._sign_offs = tuple(by_key.get(_SIGN_OFF, ()))
         keys = {key for signal in by_kind[SignalKind.TRAILER] for key in signal.keys}
         self.trailer_keys = tuple(sorted(keys | set(_CO_AUTHOR_SPELLINGS) | PROMPTER_KEYS))
         self._texts = tuple((word, signal) for signal in by_kind[SignalKind.TEXT] for word in signal.literals)
         subjects = ("aider:",)
         self._words = _gated({*self.trailer_keys, *subjects, *(word for word, _ in self._texts)})
-        self._author_rules = IdentityRules(by_kind[SignalKind.AUTHOR])
+        self._author_rules = IdentityRules(signal for signal in by_kind[SignalKind.AUTHOR] if not signal.names_tool)
+        self._named_authors = tuple(signal for signal in by_kind[SignalKind.AUTHOR] if signal.names_tool)
         self._committer_rules = IdentityRules(by_kind[SignalKind.COMMITTER])
         self._bots = {account.login for bot in signals.bots for account in bot.accounts}
         self._bot_emails = {email for bot in signals.bots for email in bot.emails}
@@ -63,14 +81,39 @@ class Matcher:
             seen.add(line.text)
             key = _CO_AUTHOR if line.key in _CO_AUTHOR_NORMAL else line.key
             rules = self._trailers.get(key)
-            if rules is not None:
+            if key == _SIGN_OFF:
+                yield line, self._signed_off(line)
+            elif rules is not None:
                 find = rules.remembered if len(line.text) <= _SHORT_LINE else rules.signs
                 yield line, find(line.value, line.text)
             else:
                 yield line, ()
 
+    def _signed_off(self, line: TrailerLine) -> tuple[Sign, ...]:
+        """Whoever signs off an agent's name at least committed its work; only addresses and accounts tell."""
+        known = self._trailers.get(_CO_AUTHOR)
+        agents = dict.fromkeys(
+            agent
+            for name, email in identities(line.value)
+            for sign in (known.people(name, email) if known is not None and email else ())
+            for agent in sign.agents
+        )
+        return tuple(Sign(signal, line.text, tuple(agents)) for signal in self._sign_offs) if agents else ()
+
     def author(self, name: str, email: str) -> tuple[Sign, ...]:
-        return _identity_signs(self._author_rules, name[:300], email[:300].lower())
+        return _author_signs(self, name[:300], email[:300].lower())
+
+    def author_signs(self, name: str, email: str) -> Iterator[Sign]:
+        """Yield the signals of an author; of a name that is a tool's only where nothing better is known of them."""
+        found = tuple(self._author_rules.match(name, email))
+        yield from found
+        if found or self.is_ordinary_bot(email):
+            return
+        account = account_of(email)
+        is_bot = account is not None and account.is_bot
+        agents = self.tools.login(account.login) if account and is_bot else self.tools.author(name, email)
+        for signal in self._named_authors if agents else ():
+            yield Sign(signal, f"{name} <{email}>" if email else name, agents, model_of(name))
 
     def committer(self, name: str, email: str) -> tuple[Sign, ...]:
         return _identity_signs(self._committer_rules, name[:300], email[:300].lower())
@@ -101,7 +144,8 @@ class Matcher:
         return None
 
     def _named_in(self, signal: Signal, match: re.Match[str]) -> tuple[str, ...]:
-        tool = match.groupdict().get("tool")
+        groups = match.groupdict()
+        tool = groups.get("tool") or groups.get("other_tool")
         named = self.tools.named(tool) if tool else ()
         return named or (signal.agent,)
 
@@ -174,12 +218,17 @@ class _TrailerRules:
         return tuple(sign for sign in found if sign.signal.agent != GENERIC or not own.issuperset(sign.agents))
 
     def names(self, name: str, email: str) -> bool:
-        return any(sign.signal.strength is not Strength.WEAK for sign in self._people.match(name, email.lower()))
+        return next(self.people(name, email), None) is not None
+
+    def people(self, name: str, email: str) -> Iterator[Sign]:
+        """Yield what is known of a co-author of this name and address, weak signs left out."""
+        for sign in self._people.match(name, email.lower()):
+            if sign.signal.strength is not Strength.WEAK:
+                yield sign
 
     def _valued_sign(self, signal: Signal, value: str, text: str) -> Sign | None:
         if signal.names_tool:
-            named = self._tools.named_without_email if signal.no_email else self._tools.named
-            agents = named(value)
+            agents = self._tools_in(signal, value)
             return Sign(signal, text, agents, model=disclosed_model(value)) if agents else None
         match = compiled(signal.value or "").match(value)
         if match is None:
@@ -190,6 +239,14 @@ class _TrailerRules:
             agents = (group.lower(),) if group else ()
         return _sign(signal, text, match, agents or (signal.agent,))
 
+    def _tools_in(self, signal: Signal, value: str) -> tuple[str, ...]:
+        if signal.no_email:
+            return self._tools.named_without_email(value)
+        if not signal.with_email:
+            return self._tools.named(value)
+        people = [f"{name} <{email}>" for name, email in identities(value) if "@" in email]
+        return tuple(dict.fromkeys(agent for person in people for agent in self._tools.named(person)))
+
 
 _CO_AUTHOR_NORMAL = frozenset(spelling.replace(" ", "-") for spelling in _CO_AUTHOR_SPELLINGS)
 
@@ -198,6 +255,11 @@ def _is_api_account(known: Account, claimed: Account) -> bool:
     if claimed.id is not None and known.id is not None:
         return known.id == claimed.id
     return known.login == claimed.login
+
+
+@lru_cache(maxsize=4096)
+def _author_signs(known: Matcher, name: str, email: str) -> tuple[Sign, ...]:
+    return tuple(known.author_signs(name, email))
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""A commit message or a pull request's text as people and tools really leave it, in; what is said in it, out.
+"""What the author of a message says, in; the trailers in it and the people that they name, out.
 
 Everything is linear in the length: no regular expression here can run over more than one line, and lines are cut.
 """
@@ -11,9 +11,14 @@ MAX_LINE = 4_000
 MAX_TRAILERS = 2_000
 _INDENT = 40
 _MARKUP = " \t*-+•_|"
+_QUOTES = frozenset("“”‘’«»‹›„‟")
+_SYMBOLS = 0x2000
+_TAIL = 400
+_ENDS_A_SENTENCE = (".", "!", "?", ">", ")", ":")
+_WHOLE_ADDRESS = re.compile(r"[^<>]{0,200}<[^<>\s@]{1,64}@[^<>\s]{1,190}>(?:[\s.,]|$)")
+_PART_OF_CHANGE = re.compile(r"(?!.*\b(?:example|format|trailer|footer|line|like|use|add|e\.g)\b)[\w ,-]{1,24}:\s*")
 _IDENTITY = re.compile(r"([^<>]{0,200})<\s*([^<>\s]{1,254})\s*>")
-_CALLOUT = re.compile(r">[ \t]{0,8}[*_]{0,3}(?:\[!|note\b|disclaimer\b|disclosure\b|ai[ -]\w)", re.IGNORECASE)
-_BARE_EMAIL = re.compile(r"\s+([^\s<>@]{1,64}@[^\s<>@]{1,190})\s*$")
+_BARE_EMAIL = re.compile(r"\s+\(?([^\s<>()@]{1,64}@[^\s<>()@]{1,190})\)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,74 +28,6 @@ class TrailerLine:
     key: str
     value: str
     text: str
-
-
-def lowered(text: str) -> str:
-    """Return `text` in lower case, with the same length, so that offsets in one are offsets in the other."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(char.lower() if char.isascii() else char for char in text)
-
-
-def spoken(text: str, *, by_bot: bool = False) -> str:
-    """Return what the author of `text` says: no HTML comments, no quotations, no fenced blocks.
-
-    Of bots, folded sections and HTML quotations are dropped too: that is where they repeat other people's changelogs.
-    """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\\n" in text:
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n")
-    if "<!--" in text:
-        text = _without(text, "<!--", "-->")
-    if by_bot:
-        for tag in ("details", "blockquote"):
-            text = _without(text, f"<{tag}", f"</{tag}>")
-    if "```" in text:
-        text = _without_fences(text)
-    if ">" in text:
-        text = _without_quotations(text)
-    return text
-
-
-def _without(text: str, opening: str, closing: str) -> str:
-    """Drop everything from an opening mark to its closing mark; an opening without an end drops nothing."""
-    kept: list[str] = []
-    at = 0
-    while True:
-        start = text.find(opening, at)
-        end = text.find(closing, start + len(opening)) if start >= 0 else -1
-        if end < 0:
-            kept.append(text[at:])
-            return "".join(kept)
-        kept.append(text[at:start])
-        at = end + len(closing)
-
-
-def _without_fences(text: str) -> str:
-    lines = text.split("\n")
-    fences = [number for number, line in enumerate(lines) if line.lstrip().startswith("```")]
-    dropped: set[int] = set()
-    for start, end in zip(fences[::2], fences[1::2], strict=False):
-        dropped.update(range(start, end + 1))
-    return "\n".join("" if number in dropped else line for number, line in enumerate(lines))
-
-
-def _without_quotations(text: str) -> str:
-    """Drop quoted lines; a call-out ("> [!NOTE]", "> Note: ...") is set like a quotation, but is the author's own."""
-    if not text.startswith(">") and "\n>" not in text and " >" not in text and "\t>" not in text:
-        return text
-    kept: list[str] = []
-    is_callout = was_quoted = False
-    for line in text.split("\n"):
-        bare = line.lstrip()
-        is_quoted = bare.startswith(">")
-        if is_quoted and not was_quoted:
-            is_callout = _CALLOUT.match(bare[:60]) is not None
-        was_quoted = is_quoted
-        kept.append(line if not is_quoted else bare.lstrip("> \t") if is_callout else "")
-    return "\n".join(kept)
 
 
 def trailer_lines(text: str, low: str, keys: tuple[str, ...]) -> Iterator[TrailerLine]:
@@ -111,9 +48,8 @@ def trailer_lines(text: str, low: str, keys: tuple[str, ...]) -> Iterator[Traile
 
 def _trailer_at(text: str, low: str, key: str, at: int) -> TrailerLine | None:
     start = low.rfind("\n", max(0, at - _INDENT), at) + 1
-    if start == 0 and at > _INDENT:
-        return None
-    if text[start:at].strip(_MARKUP):
+    is_first = bool(start) or at <= _INDENT
+    if not (is_first and _is_margin(text[start:at])) and not _follows_a_sentence(text, low, at):
         return None
     rest = at + len(key)
     colon = rest
@@ -126,17 +62,44 @@ def _trailer_at(text: str, low: str, key: str, at: int) -> TrailerLine | None:
     end = low.find("\n", colon, colon + MAX_LINE)
     stop = end if end >= 0 else min(len(text), colon + MAX_LINE)
     value = text[colon + 1 : stop].strip(" \t*_\r\v\f")
-    return TrailerLine(key.replace(" ", "-"), value, text[at:stop].strip()) if value else None
+    if not value or not ((is_first and _is_margin(text[start:at])) or _is_last(text[start:at], value)):
+        return None
+    return TrailerLine(key.replace(" ", "-"), value, text[at:stop].strip())
+
+
+def _is_margin(before: str) -> bool:
+    """Whether a line may begin so before its trailer: blanks, marks of lists and boxes, emoji; not a line of a diff."""
+    if before.endswith(("+", "-")):
+        return False
+    rest = before.strip(_MARKUP)
+    return not rest or all(ord(char) > _SYMBOLS and char not in _QUOTES for char in rest)
+
+
+def _follows_a_sentence(text: str, low: str, at: int) -> bool:
+    """Whether a trailer may have been put behind a sentence on one line, and not into quotation marks."""
+    if text[at - 1 : at] not in (" ", "\t") or text[max(0, at - 4) : at].rstrip()[-1:] not in _ENDS_A_SENTENCE:
+        return False
+    before = text[low.rfind("\n", max(0, at - _TAIL), at) + 1 : at]
+    return not any(before.count(mark) % 2 for mark in ("`", '"'))
+
+
+def _is_last(before: str, value: str) -> bool:
+    """Whether a trailer behind a sentence ends its line: with an address, unless it says which part was whose."""
+    if _PART_OF_CHANGE.fullmatch(before):
+        return True
+    match = _WHOLE_ADDRESS.match(value)
+    return match is not None and (match.end() >= len(value) or value.endswith((">", ">.")))
 
 
 def identities(value: str) -> tuple[tuple[str, str], ...]:
     """Return (name, e-mail) of everyone a trailer's value names; the e-mail is "" where there is none."""
-    found = [(name.strip(" \t,;\"'&"), email) for name, email in _IDENTITY.findall(value)][:20]
+    found = [(name.strip(" \t,;\"'&"), email.removeprefix("mailto:")) for name, email in _IDENTITY.findall(value)][:20]
     if found:
         return tuple(found)
     bare = _BARE_EMAIL.search(value[:300])
     if bare:
         return ((value[: bare.start()].strip(), bare.group(1)),)
-    if "@" in value and " " not in value.strip():
-        return (("", value.strip()),)
-    return ((value.strip(), ""),)
+    word = value.strip()
+    if "@" in word[1:] and " " not in word:
+        return (("", word),)
+    return ((word.removeprefix("@"), ""),)

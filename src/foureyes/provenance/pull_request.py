@@ -9,8 +9,8 @@ from foureyes.provenance.classify import evidence_of
 from foureyes.provenance.house import house_branch, house_login, house_message, is_excused
 from foureyes.provenance.identity_rules import Sign
 from foureyes.provenance.matcher import Matcher
-from foureyes.provenance.message import lowered, spoken
 from foureyes.provenance.signals import SignalKind
+from foureyes.provenance.spoken_text import lowered, plain, spoken
 
 MAX_TEXT = 1_000_000
 
@@ -74,7 +74,7 @@ def branch_evidence(branch: str, *, known: Matcher, policy: EvidencePolicy) -> t
 
 def _text(facts: PullRequestFacts, known: Matcher, policy: EvidencePolicy) -> Iterator[Evidence]:
     where = "pull request text"
-    whole = f"{facts.title}\n\n{without_template(facts.body, facts.template)}"[:MAX_TEXT]
+    whole = plain(f"{facts.title}\n\n{without_template(facts.body, facts.template)}"[:MAX_TEXT])
     by_bot = known.is_bot_login(facts.author_login)
     for sign in known.texts(whole, lowered(whole), in_comments=True):
         yield from _excused(policy, sign, where, EvidenceKind.PULL_REQUEST_TEXT)

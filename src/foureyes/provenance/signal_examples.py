@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from foureyes.model.attribution import Strength
 from foureyes.provenance.matcher import Matcher, matcher
-from foureyes.provenance.message import lowered, spoken
 from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
+from foureyes.provenance.spoken_text import lowered, spoken
 
 _IDENTITY = re.compile(r"(.*?)\s*<([^<>]*)>")
 

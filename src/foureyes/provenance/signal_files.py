@@ -26,8 +26,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SINCE = re.compile(r"unknown|20\d\d(?:-[01]\d)?")
 _IDENTITY = ("emails", "accounts", "name")
 _NEEDS = {
-    SignalKind.TRAILER: ("emails", "accounts", "name", "value", "names_tool"),
-    SignalKind.AUTHOR: _IDENTITY,
+    SignalKind.TRAILER: ("emails", "accounts", "name", "value", "names_tool", "of_agents"),
+    SignalKind.AUTHOR: (*_IDENTITY, "names_tool"),
     SignalKind.COMMITTER: _IDENTITY,
     SignalKind.SUBJECT: ("pattern",),
     SignalKind.TEXT: ("pattern",),
@@ -116,6 +116,8 @@ def _signal(record: Record, agent: str, since: str) -> Signal:
         ref=record.optional("ref"),
         names_tool=record.flag("names_tool"),
         no_email=record.flag("no_email"),
+        with_email=record.flag("with_email"),
+        of_agents=record.flag("of_agents"),
         in_comments=record.flag("in_comments"),
         matches=record.texts("matches"),
         does_not_match=record.texts("does_not_match"),

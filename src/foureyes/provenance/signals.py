@@ -47,7 +47,8 @@ class Signal:
     """One sign of one agent. The conditions that are given must all hold; `emails` and `accounts` are alternatives.
 
     Regular expressions ignore case. `name` must match the whole name, `value` the start of a trailer's value,
-    `pattern` anywhere in the line around one of `literals`, which are lower case and found first.
+    `pattern` anywhere in the line around one of `literals`, which are lower case and found first. `names_tool`: the
+    value, or the author's name, is that of a tool; `of_agents`: the value is a person whom another signal knows.
     """
 
     id: str
@@ -68,6 +69,8 @@ class Signal:
     ref: str | None = None
     names_tool: bool = False
     no_email: bool = False
+    with_email: bool = False
+    of_agents: bool = False
     in_comments: bool = False
     matches: tuple[str, ...] = ()
     does_not_match: tuple[str, ...] = ()
