@@ -6,14 +6,14 @@ definition it introduces.
 """
 
 import ast
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from foureyes.facts import wiring
-from foureyes.facts.extract_blocks import COMPOUND, blocks_of, is_main_guard
-from foureyes.facts.extract_names import bound_names, called_name, dotted_name, is_stub, listed_strings
+from foureyes.facts.extract_blocks import COMPOUND, blocks_of, is_main_guard, push_parameters
+from foureyes.facts.extract_names import bound_names, called_name, dotted_name, is_stub, listed_strings, spelt_out
 from foureyes.facts.source import ParsedSource
+from foureyes.facts.wiring_calls import call_traits
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, Import, Wiring
 
 EXTRACTOR_VERSION = "3"
@@ -28,8 +28,6 @@ _CHILDREN: dict[type, tuple[str, ...]] = {
     if isinstance(item, type) and issubclass(item, ast.AST)
 }
 _CHILDREN.update(dict.fromkeys((type(None), bool, int, str), ()))
-_NAMING_STRING = re.compile(r"[A-Za-z_](?:[\w.:\[\]|]|, | \| ){0,199}")
-_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Extraction(NamedTuple):
@@ -72,7 +70,7 @@ class _Walk:
         self.wiring: list[Wiring] = []
         self.exports: list[str] | None = None
         self.has_main_guard = False
-        self.words: set[str] = set()
+        self.constants: set[object] = set()
         self.known: set[str] = set()
 
     def run(self, source: ParsedSource) -> Extraction:
@@ -108,7 +106,7 @@ class _Walk:
             if item.name is not None:
                 names.add(item.name)
         names.update(self.exports or ())
-        return frozenset(names).union('"' + word for word in self.words - names)
+        return frozenset(names).union('"' + word for word in spelt_out(self.constants) - names)
 
     def block(self, body: list[ast.stmt], guard: Guard, scope: _Scope) -> None:
         """Walk the statements of one definition, blocks within it included; expressions are left pending."""
@@ -161,7 +159,7 @@ class _Walk:
             inner.pending.extend(node.bases)
             inner.pending.extend(node.keywords)
         else:
-            inner.pending.append(node.args)
+            push_parameters(node.args, inner.pending)
             inner.pending.append(node.returns)
         inner.pending.extend(getattr(node, "type_params", ()))
         self.scopes.append(inner)
@@ -210,6 +208,7 @@ class _Walk:
         push = stack.append
         extend = stack.extend
         children = _CHILDREN
+        add_constant = self.constants.add
         while stack:
             node = pop()
             kind = node.__class__
@@ -217,7 +216,7 @@ class _Walk:
                 if node.ctx.__class__ is ast.Load:  # type: ignore[union-attr]
                     add(node.id)  # type: ignore[union-attr]
             elif kind is ast.Constant:
-                self.constant(node.value)  # type: ignore[union-attr]
+                add_constant(node.value)  # type: ignore[union-attr]
             elif kind is ast.Attribute:
                 value = node.value  # type: ignore[union-attr]
                 if node.ctx.__class__ is not ast.Store or not _is_self(value):  # type: ignore[union-attr]
@@ -234,14 +233,17 @@ class _Walk:
                         push(value)
 
     def call(self, node: ast.Call, scope: _Scope) -> None:
-        wiring.from_call(node, self.wiring)
         name = called_name(node.func)
-        if name.lstrip("_").startswith("assert") or name in {"raises", "warns"}:
-            scope.asserts += 1
+        traits = call_traits(name)
+        wiring.from_call(node, name, traits, self.wiring)
+        scope.asserts += traits.asserts
         stack = scope.pending
         stack.append(node.func)
         stack.extend(node.args)
-        stack.extend(node.keywords)
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                scope.references.add(keyword.arg)
+            stack.append(keyword.value)
 
     def keyword(self, node: ast.keyword, scope: _Scope) -> None:
         if node.arg is not None:
@@ -251,14 +253,6 @@ class _Walk:
     def match_class(self, node: ast.MatchClass, scope: _Scope) -> None:
         scope.references.update(node.kwd_attrs)
         scope.pending.extend((node.cls, *node.patterns, *node.kwd_patterns))
-
-    def constant(self, text: object) -> None:
-        if not isinstance(text, str):
-            return
-        if text.isidentifier():
-            self.words.add(text)
-        elif _NAMING_STRING.fullmatch(text):
-            self.words.update(_WORD.findall(text))
 
 
 _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {

@@ -104,6 +104,16 @@ def _match(node: ast.Match, guard: Guard, pending: list[ast.AST | None]) -> list
     return [(case.body, conditional) for case in reversed(node.cases)]
 
 
+def push_parameters(node: ast.arguments, pending: list[ast.AST | None]) -> None:
+    """Append the expressions in the parameters of a function to `pending`."""
+    pending.extend(item.annotation for item in (*node.posonlyargs, *node.args) if item.annotation is not None)
+    pending.append(node.vararg)
+    pending.extend(item.annotation for item in node.kwonlyargs if item.annotation is not None)
+    pending.extend(node.kw_defaults)
+    pending.append(node.kwarg)
+    pending.extend(node.defaults)
+
+
 _Opener: TypeAlias = Callable[..., list[Block]]
 
 _OPENERS: dict[type[ast.AST], _Opener] = {

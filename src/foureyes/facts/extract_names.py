@@ -1,9 +1,13 @@
 """Names read off single expressions: what is called, bound, decorated with or listed."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 _LONGEST_CHAIN = 64  # a chain of thousands of calls would be walked anew from each of them
+
+_NAMING_STRING = re.compile(r"[A-Za-z_](?:[\w.:\[\]|]|, | \| ){0,199}")
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 def called_name(function: ast.expr) -> str:
@@ -57,6 +61,19 @@ def listed_strings(node: ast.expr | None) -> Iterator[str]:
             stack.append(node.value)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             stack.extend((node.right, node.left))
+
+
+def spelt_out(constants: Iterable[object]) -> set[str]:
+    """Return the identifiers that strings among some constants spell out: names, paths of names, annotations."""
+    found: set[str] = set()
+    for text in constants:
+        if not isinstance(text, str):
+            continue
+        if text.isidentifier():
+            found.add(text)
+        elif _NAMING_STRING.fullmatch(text):
+            found.update(_WORD.findall(text))
+    return found
 
 
 def is_stub(body: list[ast.stmt]) -> bool:

@@ -7,8 +7,10 @@ where they can have effect are kept: never comments, docstrings, log messages or
 import ast
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from foureyes.facts.extract_names import called_name, dotted_name
+from foureyes.facts.extract_names import dotted_name
+from foureyes.facts.wiring_calls import CallTraits
 from foureyes.facts.wiring_imports import (
     arguments_of,
     directory,
@@ -18,7 +20,7 @@ from foureyes.facts.wiring_imports import (
     search_paths,
 )
 from foureyes.facts.wiring_templates import HOLE, alternatives, template
-from foureyes.facts.wiring_words import IMPORTERS, LISTERS, PROSE_CALLS, PROSE_KEYS, SHELLS
+from foureyes.facts.wiring_words import IMPORTERS, LISTERS, PROSE_KEYS
 from foureyes.model.facts import Wiring, WiringKind
 
 _DOTTED = re.compile(r"\.{0,3}[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_][\w.]*(?:\(.{0,40}\))?)?")
@@ -30,24 +32,45 @@ _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _NAMES_LIMIT = 120
 _TEXT_LIMIT = 300
 
-_LOADING_CALL = re.compile(r"autodiscover|[wa]sgi_application|config_from|walk_modules|discover|load_all|attach_stub")
-_NAMING_CALL = re.compile(
-    r"autodiscover|forward|load|register|include|extend|append|insert|import|plugin|setup|walk|attach|crawl|enqueue"
-)
 _PLAIN_NAME_TARGET = re.compile(r"[A-Z][A-Z0-9_]*|.*(?:plugin|extension|module|package|app)s?(?:_name)?", re.ASCII)
 _NO_WIRING_TARGETS = frozenset(("__all__", "__slots__", "__match_args__", "fields", "ordering", "__author__"))
 _LOG_TARGET = re.compile(r"(?i)log(?:ger|ging)?(?:_?name)?|.*_logger(?:_name)?|__doc__|.*description")
+_MAY_HOLD_STRINGS = frozenset((
+    ast.BinOp, ast.BoolOp, ast.Constant, ast.Dict, ast.IfExp, ast.JoinedStr, ast.List, ast.Set, ast.Starred, ast.Tuple,
+))  # fmt: skip
 
 
-def from_call(node: ast.Call, found: list[Wiring]) -> None:
-    """Record what the arguments of one call may name."""
-    last = called_name(node.func)
-    if last in PROSE_CALLS or last.endswith(("Error", "Exception", "Warning")) or last.startswith("assert"):
+def from_call(node: ast.Call, last: str, traits: CallTraits, found: list[Wiring]) -> None:
+    """Record what the arguments of one call may name. `last` is the last part of the called name."""
+    if traits.is_prose:
+        return
+    telling = [
+        (key, value)
+        for key, value in arguments_of(node)
+        if value.__class__ in _MAY_HOLD_STRINGS and key not in PROSE_KEYS and (last != "getattr" or key == "2")
+    ]
+    if not telling and not traits.is_special:
         return
     owner = dotted_name(node.func)
+    if traits.is_special and _special_call(node, owner, last, traits, found):
+        return
+    for key, value in telling:
+        _strings(
+            WiringKind.ARGUMENT,
+            owner,
+            key,
+            value,
+            found,
+            takes_names=traits.takes_names,
+            takes_commands=traits.takes_commands,
+        )
+
+
+def _special_call(node: ast.Call, owner: str, last: str, traits: CallTraits, found: list[Wiring]) -> bool:
+    """Record a call that imports, lists or changes the search path; return whether its arguments say no more."""
     if last in IMPORTERS:
         dynamic_import(node, owner, found)
-        return
+        return True
     if last in LISTERS:
         listing(node, owner, found)
     elif last in ("joinpath", "join"):
@@ -56,35 +79,38 @@ def from_call(node: ast.Call, found: list[Wiring]) -> None:
         found.append(
             Wiring(WiringKind.SEARCH_PATH, owner, "", template(node.args[-1] if node.args else None), node.lineno)
         )
-        return
-    if _LOADING_CALL.search(last):
+        return True
+    if traits.loads:
         found.append(Wiring(WiringKind.CALL, owner, "", "", node.lineno))
     if last == "attach":
         lazy_table(node, owner, found)
-    takes_commands = last in SHELLS
-    takes_names = _NAMING_CALL.search(last) is not None
-    for key, value in arguments_of(node):
-        if key not in PROSE_KEYS and not (last == "getattr" and key != "2"):
-            _strings(
-                WiringKind.ARGUMENT, owner, key, value, found, takes_names=takes_names, takes_commands=takes_commands
-            )
+    return False
 
 
 def from_assignment(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: list[Wiring]) -> None:
     """Record what the strings in an assigned value may name."""
-    if node.value is None:
+    value = node.value
+    kind = value.__class__
+    if value is None or not (kind in _MAY_HOLD_STRINGS or kind is ast.Call):
+        return
+    if isinstance(value, ast.Constant) and not isinstance(value.value, str):
         return
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets[:3]:
         base, key = _target(target)
         owner = base.rpartition(".")[2]
-        if not owner or owner in _NO_WIRING_TARGETS or _LOG_TARGET.fullmatch(owner):
+        if not owner or _wires_nothing(owner):
             continue
         if base == "sys.path":
-            search_paths(node.value, found)
-        elif isinstance(target, ast.Name) and isinstance(node.value, (ast.BinOp, ast.JoinedStr, ast.IfExp, ast.Call)):
-            _templates(owner, node.value, found)
-        _strings(WiringKind.ASSIGNED, owner, key, node.value, found, takes_names=True)
+            search_paths(value, found)
+        elif isinstance(target, ast.Name) and isinstance(value, (ast.BinOp, ast.JoinedStr, ast.IfExp, ast.Call)):
+            _templates(owner, value, found)
+        _strings(WiringKind.ASSIGNED, owner, key, value, found, takes_names=True)
+
+
+@lru_cache(maxsize=4096)
+def _wires_nothing(owner: str) -> bool:
+    return owner in _NO_WIRING_TARGETS or _LOG_TARGET.fullmatch(owner) is not None
 
 
 def from_loop(node: ast.For, found: list[Wiring]) -> None:
