@@ -48,7 +48,8 @@ class Postbox(Protocol):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is to be told of one head. `review` is None where the analysis failed, which `detail` then explains.
-    `links` is the address that a path of the head is appended to."""
+    `links` is the address that a path of the head is appended to. `shared` is what the approval's check says where
+    other pull requests have the same head, and `held_elsewhere` names those of them whose review does not pass."""
 
     number: int
     decision: Decision
@@ -57,6 +58,8 @@ class Verdict:
     record: Record
     links: str
     ceiling: int = 10
+    shared: CheckRequest | None = None
+    held_elsewhere: tuple[int, ...] = ()
 
     @property
     def head(self) -> str:
@@ -86,7 +89,7 @@ def publish(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Pos
     """Post what `said` says, as far as GitHub does not say it already."""
     _post_check(forge, now, said, box, _review_check(said), attempt)
     _inline(forge, now, said)
-    _post_check(forge, now, said, box, _approval_check(said), attempt)
+    _post_check(forge, now, said, box, said.shared or _approval_check(said), attempt)
     _summary(forge, now, said, box)
 
 
@@ -119,6 +122,9 @@ def _review_check(said: Verdict) -> CheckRequest:
         ending = Conclusion.SUCCESS if is_fine else Conclusion.FAILURE
         title, summary = _review_title(review), _review_summary(said, review)
         notes = tuple(_annotation(review, finding) for finding in review.active if finding.side is Side.HEAD)
+    if said.held_elsewhere:
+        ending = Conclusion.FAILURE
+        title += f" · the review of {', '.join(f'#{number}' for number in said.held_elsewhere)} does not pass"
     identity = f"{said.number}:{digest_of(title, summary, ending, len(notes))[:24]}"
     return CheckRequest(
         REVIEW_CHECK, said.head, identity, title, summary, ending, annotations=notes, buttons=(REVIEW_AGAIN,)

@@ -1,6 +1,7 @@
 """What the gate rests on beside reviews and pushes, from outside: code owners, teams, prompters, the check's pin."""
 
 from foureyes.demo.stage import APPROVAL, Stage
+from foureyes.demo.watching import until
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import Level
 from tests.end_to_end.pulls import BY_CLAUDE, begin
@@ -73,4 +74,26 @@ def test_a_check_that_anybody_can_write_is_no_gate(stage: Stage, forge: StandIn)
     work.repository.protections.clear()
     forge.protect_branch(work.repository, checks=[(APPROVAL, stage.app.id)])
     work.recheck()
+    work.approved()
+
+
+def test_b27_pull_requests_with_one_head_are_told_together(stage: Stage, forge: StandIn) -> None:
+    work = begin(stage, "b27")
+    forge.push(work.repository, "dev", {"notes.md": "x\n"}, pusher=stage.olga)
+    first = work.opened().pull
+    work.waits()
+    second = forge.open_pull_request(work.repository, work.branch, author=stage.claude, base="dev", title="Twin")
+    work.waits("NEEDS_HUMAN_APPROVAL", "#1", "#2")
+    work.review(stage.bo)
+    work.waits("Blocked", "#2 NEEDS_HUMAN_APPROVAL")
+    forge.submit_review(work.repository, second, stage.bo, "APPROVE")
+    assert "#1, #2" in (work.approved().title or "")
+    posted = work.said_of(first.head)
+    work.recheck()
+    forge.comment(work.repository, second, stage.olga, "/foureyes recheck")
+    until("another review", lambda: len(work.said_of(first.head)) > len(posted) or None, work._instead)
+    work.approved()
+    forge.submit_review(work.repository, second, stage.bo, "REQUEST_CHANGES", "Not so.")
+    work.waits("Blocked", "#2 CHANGES_REQUESTED")
+    forge.close_pull_request(work.repository, second, stage.olga)
     work.approved()

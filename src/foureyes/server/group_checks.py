@@ -7,11 +7,12 @@ from foureyes.gate.conclusion import conclusion
 from foureyes.gate.waivers import NAME as FINDINGS_REQUIREMENT
 from foureyes.github.check_request import CheckRequest, Conclusion
 from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
-from foureyes.model.decision import Decision, Requirement
+from foureyes.model.decision import Decision
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.record import Record
 from foureyes.publish import RECHECK
-from foureyes.report.markdown_text import code, plain, prose
+from foureyes.report import decision_tree
+from foureyes.report.markdown_text import code, prose
 
 _IDENTITY = "merge group"  # one run of each name: it is brought up to date
 
@@ -55,7 +56,7 @@ def approval_check(decision: Decision, members: Sequence[JudgedMember], record: 
     boxes = [f"- [ ] {prose(item)}" for item in decision.missing]
     for item in members:
         boxes += [f"- [ ] #{item.number}: {prose(words)}" for words in item.decision.missing]
-    tree = list(_lines(decision.requirement))
+    tree = list(decision_tree.lines(decision.requirement))
     numbers = ", ".join(f"#{item.number}" for item in members)
     verdict = "approved" if decision.is_approved else f"blocked, {decision.reason.value}"
     return CheckRequest(
@@ -68,10 +69,3 @@ def approval_check(decision: Decision, members: Sequence[JudgedMember], record: 
         text=f"Record {record.number} of the ledger: {code(record.hash)}",
         buttons=(RECHECK,),
     )
-
-
-def _lines(node: Requirement, depth: int = 0) -> Iterator[str]:
-    for part in node.parts:
-        detail = f": {plain(part.detail)}" if part.detail else ""
-        yield f"{'  ' * depth}- {'✓' if part.satisfied else '✗'} {plain(part.name)}{detail}"
-        yield from _lines(part, depth + 1)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from foureyes.assembly.commands import Command
 from foureyes.ledger import storage
+from foureyes.model.decision import Decision
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server import schema
 from foureyes.server.json_codec import decode, encode
@@ -31,6 +32,18 @@ class StoredReview:
 
     attempt: int
     result: ReviewResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`login`, account `user`, takes on what lies at `path`, in a comment on pull request `number`."""
+
+    path: str
+    user: int
+    login: str
+    number: int
+    comment: int
+    at: int
 
 
 class ReviewRecords(Records):
@@ -86,6 +99,25 @@ class ReviewRecords(Records):
             storage.append(connection, kind=f"command.{command.kind}", subject=subject, actor=actor, body=values)
         return True
 
+    def take_on(self, repository: int, taken: Taken, *, subject: str) -> None:
+        """Keep who answers for a path, instead of whoever did before, and enter it in the ledger once."""
+        table = schema.taken_on
+        values: dict[str, object] = {name: getattr(taken, name) for name in Taken.__slots__}
+        with self.transaction() as connection:
+            mine = sa.and_(table.c.repository == repository, table.c.path == taken.path)
+            row = connection.execute(sa.select(table.c.comment).where(mine)).first()
+            if row is not None and row.comment >= taken.comment:
+                return
+            upserted(connection, table, {"repository": repository, **values})
+            storage.append(connection, kind="command.own", subject=subject, actor=taken.login, body=values)
+
+    def taken_on(self, repository: int) -> list[Taken]:
+        """Return who has taken on what, oldest first."""
+        table = schema.taken_on
+        with self.transaction() as connection:
+            query = sa.select(table).where(table.c.repository == repository).order_by(table.c.comment)
+            return [Taken(*(getattr(row, name) for name in Taken.__slots__)) for row in connection.execute(query)]
+
     def said(self, key: PullKey) -> list[Command]:
         table = schema.commands
         with self.transaction() as connection:
@@ -98,6 +130,14 @@ class ReviewRecords(Records):
         with self.transaction() as connection:
             query = sa.select(table).where(table.c.repository == repository, table.c.head == head)
             return {row.number: row.is_approved for row in connection.execute(query)}
+
+    def decided(self, repository: int, head: str) -> dict[int, tuple[Decision, int]]:
+        """Return, by number, what was decided of each pull request with this head by itself, and the ledger record."""
+        table = schema.decisions
+        with self.transaction() as connection:
+            query = sa.select(table).where(table.c.repository == repository, table.c.head == head)
+            rows = [row for row in connection.execute(query) if row.document]
+        return {row.number: (decode(Decision, row.document), row.record) for row in rows}
 
 
 def _row(key: ReviewKey, state: str, detail: str, document: str, attempt: int) -> dict[str, object]:

@@ -23,6 +23,7 @@ from foureyes.server.judging import Judge, Judgement, Look
 from foureyes.server.records import Pull, PullKey, Repository, upserted
 from foureyes.server.review_records import ReviewKey, ReviewRecords, StoredReview
 from foureyes.server.review_task import ReviewResult
+from foureyes.server.sharing import Told, shared_check
 
 _log = structlog.get_logger("foureyes.settle")
 
@@ -77,6 +78,7 @@ class Settler:
             links=f"{self.links}/{repository.name.full}/blob/{pull.head}",
             ceiling=policy.findings.max_inline_comments if isinstance(policy, Policy) else 0,
         )
+        said = self._shared(pull.key.repository, said, judged)
         publish(forge, look.now, said, _Box(self.records, pull.key), attempt)
         _log.info(
             "settled", pull=_subject(repository, pull), status=decision.status.value, reason=decision.reason.value
@@ -112,6 +114,16 @@ class Settler:
             }
             upserted(connection, table, values)
         return record, True
+
+    def _shared(self, repository: int, said: Verdict, judged: Judgement) -> Verdict:
+        """Where other open pull requests have this head, what is said of it is said of all of them."""
+        others = [item.number for item in judged.facts.siblings if item.head == said.head]
+        if not others:
+            return said
+        known = self.records.decided(repository, said.head)
+        told = [Told(number, *known.get(number, (None, 0))) for number in (said.number, *others)]
+        held = tuple(sorted(item.number for item in told if item.has_findings and item.number != said.number))
+        return replace(said, shared=shared_check(said.head, told), held_elsewhere=held)
 
     def _siblings(self, pull: Pull) -> list[Job]:
         """A verdict on a commit is one for all open pull requests that have it as head."""
