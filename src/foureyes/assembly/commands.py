@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from foureyes.model.gate_facts import Acknowledgement, Override, Waiver
+from foureyes.ownership.taken_on import tidy
 
 _COMMAND = re.compile(r"\s*/foureyes[ \t]+([a-z]{1,20})(?:[ \t]+([^\r\n]{0,2000}))?[ \t]*(?:\r?\n|$)")
 _FINGERPRINT = re.compile(r"[0-9a-f]{8,32}")
 _OID = re.compile(r"[0-9a-f]{7,64}")
 _MAX_REASON = 1000
+_MAX_PATH = 500
 
 
 class Word(StrEnum):
@@ -19,6 +21,7 @@ class Word(StrEnum):
     OVERRIDE = "override"
     ACKNOWLEDGE = "acknowledge"
     EXPLAIN = "explain"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def asked(body: str) -> Asked | None:
         return Asked(word, reason=rest[:_MAX_REASON], problem="" if rest else "an override needs a reason")
     if word is Word.ACKNOWLEDGE:
         return Asked(word, first, problem="" if _OID.fullmatch(first) else "give the commit that you acknowledge")
+    if word is Word.OWN:
+        return _own(rest)
     if word is Word.EXPLAIN:
         return Asked(word, first, problem="" if first else "give the rule that is to be explained")
     return Asked(word)
@@ -69,6 +74,13 @@ def _waive(fingerprint: str, reason: str) -> Asked:
     if not _FINGERPRINT.fullmatch(fingerprint):
         return Asked(Word.WAIVE, problem="give the finding's fingerprint (8 digits of it or more), then the reason")
     return Asked(Word.WAIVE, fingerprint, reason, "" if reason else "a waiver needs a reason")
+
+
+def _own(text: str) -> Asked:
+    path = tidy(text.strip("`\"'"))
+    if not path or ".." in path.split("/") or len(path) > _MAX_PATH:
+        return Asked(Word.OWN, problem="give the file or directory that you take on, by its path in the repository")
+    return Asked(Word.OWN, path)
 
 
 def waivers(commands: Iterable[Command], fingerprint: str) -> tuple[Waiver, ...]:

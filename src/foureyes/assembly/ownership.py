@@ -29,10 +29,10 @@ class Ownership:
 
 
 def ownership_of(
-    repo: Repository, change: ChangeSet, attribution: Attribution, policy: Policy, *, is_scan: bool
+    repo: Repository, change: ChangeSet, attribution: Attribution, policy: Policy, *, is_scan: bool, has_left: bool
 ) -> Ownership:
-    """Return what is known of the owners of the files of `change`."""
-    if not attribution.ai_lines and not policy.ownership.new_modules_need_owner and not is_scan:
+    """Return what is known of the owners of the files of `change`. `has_left`: some of them are known to be gone."""
+    if not (attribution.ai_lines or policy.ownership.new_modules_need_owner or is_scan or has_left):
         return Ownership()
     owners = code_owners_at(repo, change.head if is_scan else change.base)
     return Ownership(owners, _base_attribution(repo, change, attribution, policy))

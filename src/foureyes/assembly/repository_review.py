@@ -47,7 +47,9 @@ def reviewed(
     """Return the review of `snapshot`. Raises a `FoureyesError` for what git cannot read."""
     progress("finding out who wrote it")
     attribution = attributed(repo, snapshot.change, request.policy.evidence, pull_request)
-    owned = ownership_of(repo, snapshot.change, attribution, request.policy, is_scan=means.is_scan)
+    owned = ownership_of(
+        repo, snapshot.change, attribution, request.policy, is_scan=means.is_scan, has_left=bool(means.left)
+    )
     progress("reading the code")
     with Store.open(means.cache, enabled=means.use_cache) as store:
         facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import RetryLater, outcomes
+from foureyes.github.people import People, ask_permissions
 from foureyes.github.queries import accounts, team_members
+from foureyes.model.gate_facts import Account
+from foureyes.model.policy import Permission
 
 _AT_ONCE = 40
 _MAX_ROUNDS = 100
@@ -22,6 +25,19 @@ def owner_accounts(forge: RepositoryForge, named: Mapping[str, Iterable[str]]) -
     known.update(_users(forge, sorted(name for name in written if "/" not in name)))
     known.update(_teams(forge, sorted(name for name in written if "/" in name)))
     return {path: frozenset().union(*(known.get(name, frozenset()) for name in names)) for path, names in named.items()}
+
+
+def without_write(forge: RepositoryForge, logins: Sequence[str]) -> frozenset[str]:
+    """Return those of `logins` that are no account any more, or may not write to the repository."""
+    known = {login: next(iter(ids), None) for login, ids in _users(forge, [f"@{login}" for login in logins]).items()}
+    people = People({number: Account(number, (login[1:],), False, None) for login, number in known.items() if number})
+    ask_permissions(forge, people, set(people.accounts))
+    writers = {
+        number
+        for number, account in people.accounts.items()
+        if account.permission is not None and account.permission.rank >= Permission.WRITE.rank
+    }
+    return frozenset(login[1:] for login, number in known.items() if number not in writers)
 
 
 def _users(forge: RepositoryForge, names: Sequence[str]) -> dict[str, frozenset[int]]:

@@ -100,7 +100,8 @@ class Records:
         """Forget a repository and its pull requests; the ledger keeps what was decided."""
         with self.transaction() as connection:
             connection.execute(sa.delete(schema.repositories).where(schema.repositories.c.id == number))
-            for table in (schema.pulls, schema.reviews, schema.decisions, schema.postings, schema.commands):
+            tables = (schema.pulls, schema.reviews, schema.decisions, schema.postings, schema.commands, schema.taken_on)
+            for table in tables:
                 connection.execute(sa.delete(table).where(table.c.repository == number))
 
     # pull requests

@@ -141,7 +141,8 @@ def _reviewed(repo: "object", task: ReviewTask, policy: "object", where: str) ->
         signals=load_signals(),
     )
     snapshot = between(repo, task.base, task.head)
-    done = reviewed(repo, snapshot, request, Means(cache=Path(task.cache)), pull_request=task.pull_request)
+    means = Means(cache=Path(task.cache), taken_on=task.taken_on, left=frozenset(task.left))
+    done = reviewed(repo, snapshot, request, means, pull_request=task.pull_request)
     reading = gate_reading(repo, done.change, policy)
     if done.is_complete:
         return ReviewResult(AnalysisState.COMPLETE, "", done, policy, reading=reading)

@@ -102,7 +102,7 @@ class ReviewRecords(Records):
     def take_on(self, repository: int, taken: Taken, *, subject: str) -> None:
         """Keep who answers for a path, instead of whoever did before, and enter it in the ledger once."""
         table = schema.taken_on
-        values: dict[str, object] = {name: getattr(taken, name) for name in Taken.__slots__}
+        values = {name: getattr(taken, name) for name in Taken.__slots__}
         with self.transaction() as connection:
             mine = sa.and_(table.c.repository == repository, table.c.path == taken.path)
             row = connection.execute(sa.select(table.c.comment).where(mine)).first()

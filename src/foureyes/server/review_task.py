@@ -6,13 +6,14 @@ from foureyes.assembly.gate_reading import GateReading
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.policy import Policy
 from foureyes.model.review import Review
+from foureyes.ownership.taken_on import TakenOn
 from foureyes.provenance.pull_request import PullRequestFacts
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewTask:
     """Review `base..head` in the bare repository at `mirror`. `memory_mb` and `seconds` (of CPU) bound
-    each process."""
+    each process. `taken_on` is who answers for what by the record, `left` the owners who cannot write any more."""
 
     mirror: str
     base: str
@@ -21,6 +22,8 @@ class ReviewTask:
     memory_mb: int
     seconds: int
     pull_request: PullRequestFacts
+    taken_on: tuple[TakenOn, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

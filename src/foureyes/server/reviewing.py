@@ -16,6 +16,7 @@ from foureyes.server.records import Repository
 from foureyes.server.review_process import Superseded, run
 from foureyes.server.review_records import ReviewKey, ReviewRecords
 from foureyes.server.review_task import ReviewResult, ReviewTask
+from foureyes.server.taking_on import gone_owners, on_record
 
 _log = structlog.get_logger("foureyes.review")
 
@@ -71,7 +72,11 @@ class Reviewer:
     ) -> ReviewResult:
         source = Source(repository.name.id, f"{self.clone_url}/{repository.name.full}.git", forge.token.current().value)
         with self.mirrors.holding(source, (key.base, key.head)) as mirror:
-            task = ReviewTask(str(mirror), key.base, key.head, str(self.cache), self.memory_mb, self.seconds, facts)
+            taken = on_record(self.records, repository.name.id)
+            left = gone_owners(forge, str(mirror), key.base, taken)
+            task = ReviewTask(
+                str(mirror), key.base, key.head, str(self.cache), self.memory_mb, self.seconds, facts, taken, left
+            )
             return run(task, lambda: self._is_wanted(key))
 
     def give_up(self, key: ReviewKey, attempt: int, problem: str) -> list[Job]:

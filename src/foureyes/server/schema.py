@@ -105,6 +105,18 @@ commands = sa.Table(
     sa.Column("at", _BIG, nullable=False),
 )
 
+taken_on = sa.Table(
+    "taken_on",
+    metadata,
+    sa.Column("repository", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("user", _BIG, nullable=False),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("comment", _BIG, nullable=False),
+    sa.Column("at", _BIG, nullable=False),
+)
+
 executors = sa.Table(
     "executor",
     metadata,

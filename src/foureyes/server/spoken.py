@@ -17,6 +17,7 @@ from foureyes.rulepacks.catalogue import load_catalogue
 from foureyes.server.job import Job, settle
 from foureyes.server.records import PullKey
 from foureyes.server.review_records import ReviewRecords
+from foureyes.server.taking_on import taken_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Listener:
             react(forge, event.comment, "confused")
             return f"refused: {problem}", []
         react(forge, event.comment, "+1")
-        rerun = wish.word is Word.RECHECK
+        rerun = wish.word in (Word.RECHECK, Word.OWN)
         follow = [] if wish.word is Word.EXPLAIN else [settle(key.repository, key.number, rerun=rerun)]
         return f"{wish.word}", follow
 
@@ -71,6 +72,8 @@ class Listener:
         if wish.word is Word.ACKNOWLEDGE and not head.startswith(wish.subject):
             return f"the head is {head[:12]}, not {shown(wish.subject[:12])}"
         at = seconds(answer, "created_at")
+        if wish.word is Word.OWN:
+            return taken_on(self.records, pull, event, wish.subject, at)
         fingerprint = wish.subject if wish.word is Word.WAIVE else ""
         command = Command(event.comment, wish.word.value, event.author, wish.reason, fingerprint, head, at)
         subject = f"{event.repository.full}#{event.number}"

@@ -1,0 +1,28 @@
+"""`/foureyes own` from outside: who may say it, what it changes, and that it stays on record."""
+
+from foureyes.demo.stage import Stage
+from foureyes.demo.watching import until
+from foureyes.standin.stand_in import StandIn
+from tests.end_to_end.pulls import BY_CLAUDE, Work, begin
+
+NEEDED = "ownership:\n  new_modules_need_owner: true\n"
+CODE = "def refund(order):\n    return order.total\n\n\nif __name__ == '__main__':\n    print(refund)\n"
+REFUSED = "changes nothing at shop"
+
+
+def test_somebody_takes_a_new_module_on(stage: Stage, forge: StandIn) -> None:
+    work = begin(stage, "own", {".foureyes.yml": NEEDED, "CODEOWNERS": "/shop/ @olga\n"})
+    files = {"billing/refunds.py": CODE}
+    forge.push(work.repository, work.branch, files, pusher=stage.claude, author=stage.dana, message=f"Add{BY_CLAUDE}")
+    work.pushes = 1
+    work.opened()
+    work.review(stage.bo)
+    work.fails("unowned-module")
+    forge.comment(work.repository, work.pull, stage.bo, "/foureyes own shop")
+    until("a refusal", lambda: REFUSED in _said(stage, work) or None, lambda: _said(stage, work))
+    forge.comment(work.repository, work.pull, stage.bo, "/foureyes own billing/")
+    work.approved()
+
+
+def _said(stage: Stage, work: Work) -> str:
+    return "\n".join(item.body for item in stage.forge.comments(work.repository, work.pull))
