@@ -1,5 +1,6 @@
 """Mirrors hold what was asked for, keep their quota, and never show a token."""
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -78,6 +79,22 @@ def test_the_quota_is_kept_but_not_against_a_reader(scene: Scene) -> None:
         assert mirror.is_dir()
     assert small.keep_quota() == 1
     assert not mirror.exists()
+
+
+def test_what_has_grown_is_packed_when_nobody_reads(scene: Scene) -> None:
+    with scene.mirrors.holding(scene.source, (scene.base, scene.head)) as mirror:
+        assert not scene.mirrors.tidy(scene.source.repository)
+        refs = mirror / "refs" / "foureyes"
+        for number in range(500):
+            (refs / f"{number:040x}").write_text(scene.base + "\n")
+            os.utime(refs / f"{number:040x}", (number, number))
+        assert not scene.mirrors.tidy(scene.source.repository)
+    assert scene.mirrors.tidy(scene.source.repository)
+    assert len(list(refs.iterdir())) == 200
+    assert len(list((mirror / "objects" / "pack").glob("*.pack"))) == 1
+    assert not scene.mirrors.tidy(scene.source.repository)
+    with scene.mirrors.holding(replace(scene.source, url="http://127.0.0.1:1/gone.git"), (scene.head,)):
+        assert git(mirror, "fsck", "--no-dangling") == ""
 
 
 def test_two_readers_share_a_mirror(scene: Scene) -> None:

@@ -1,7 +1,10 @@
 """A repository's address, two commits and a token in, a bare mirror that holds them out: one per repository, on disk.
 
 The token reaches git through the environment only. Mirrors that nobody uses go first when the quota is reached; one
-that is being read is never removed, because whoever reads holds its lock.
+that is being read is never removed or packed anew, because whoever reads holds its lock.
+
+History is fetched whole, once: who wrote the lines that an agent replaces is read from it for nearly every agent's
+change, so that a fetch without it would only be made twice. Each push after that brings its own objects and no more.
 """
 
 import base64
@@ -25,6 +28,8 @@ from foureyes.model.safe_text import one_line
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MIB = 1024 * 1024
+_REFS = "refs/foureyes"
+_MOST_PACKS, _MOST_LOOSE, _MOST_REFS = 40, 10_000, 400
 _CONFIG = """\
 [core]
 	repositoryformatversion = 0
@@ -35,6 +40,7 @@ _CONFIG = """\
 	logAllRefUpdates = false
 [transfer]
 	fsckObjects = true
+	unpackLimit = 1
 [fetch]
 	recurseSubmodules = no
 	writeCommitGraph = false
@@ -107,6 +113,19 @@ class Mirrors:
                 total, removed = total - size, removed + 1
         return removed
 
+    def tidy(self, repository: int) -> bool:
+        """Pack a mirror anew that has grown many packs, loose objects or refs; not while it is read. True: it was."""
+        mirror = self.root / str(repository)
+        if not _is_untidy(mirror):
+            return False
+        try:
+            with _locked(self._lock_file(repository), fcntl.LOCK_EX | fcntl.LOCK_NB):
+                _drop_oldest_refs(mirror)
+                _pack(mirror, self.seconds, self.fetch_bytes)
+        except (BlockingIOError, OSError, GitError):
+            return False  # it serves as it is, and is looked at after the next review
+        return True
+
     def _all(self) -> Iterator[tuple[int, float, int]]:
         if not self.root.is_dir():
             return
@@ -121,7 +140,7 @@ class Mirrors:
         return self.root / f"{repository}.{what}.lock"
 
     def _fetch(self, mirror: Path, source: Source, commits: list[str]) -> None:
-        wanted = [f"+{commit}:refs/foureyes/{commit}" for commit in commits]
+        wanted = [f"+{commit}:{_REFS}/{commit}" for commit in commits]
         refs = [*wanted, "+refs/notes/*:refs/notes/*", "+refs/heads/entire/*:refs/remotes/origin/entire/*"]
         arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no"]
         command = [*arguments, "--end-of-options", source.url, *refs]
@@ -150,13 +169,39 @@ def _prepare(mirror: Path) -> None:
     (mirror / "config").write_text(_CONFIG)
 
 
+def _is_untidy(mirror: Path) -> bool:
+    try:
+        packs = sum(name.endswith(".pack") for name in os.listdir(mirror / "objects" / "pack"))
+        some = mirror / "objects" / "17"  # ids are spread evenly: one folder of 256 tells of all, as `git gc` does it
+        loose = 256 * len(os.listdir(some)) if some.is_dir() else 0
+        refs = len(os.listdir(mirror / _REFS)) if (mirror / _REFS).is_dir() else 0
+    except OSError:
+        return False
+    return packs > _MOST_PACKS or loose > _MOST_LOOSE or refs > _MOST_REFS
+
+
+def _drop_oldest_refs(mirror: Path) -> None:
+    """Forget the heads that were fetched first: what only they held is dropped, and fetched again if asked for."""
+    refs = sorted((mirror / _REFS).iterdir(), key=lambda file: file.stat().st_mtime)
+    for file in refs[: max(0, len(refs) - _MOST_REFS // 2)]:
+        file.unlink()
+
+
+def _pack(mirror: Path, seconds: float, file_bytes: int) -> None:
+    """One pack of what the refs reach. What a killed run left behind goes first."""
+    for left in (mirror / "objects" / "pack").glob("*tmp_*"):
+        left.unlink(missing_ok=True)
+    _git(mirror, ["repack", "-a", "-d", "-q", "--threads=1", "--window-memory=256m"], {}, seconds, file_bytes)
+    _git(mirror, ["prune", "--expire=now"], {}, seconds, file_bytes)
+
+
 def _mark_used(mirror: Path) -> None:
     os.utime(mirror / "HEAD", (time.time(), time.time()))
 
 
 def _has(mirror: Path, commit: str) -> bool:
     """Whether the commit was fetched with its history: a ref to it is only written at the end of a fetch."""
-    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/foureyes/{commit}^{{commit}}"]
+    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{_REFS}/{commit}^{{commit}}"]
     with suppress(GitError):
         return _git(mirror, command, {}, 30, _MIB).strip() == commit.encode()
     return False

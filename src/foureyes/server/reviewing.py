@@ -57,6 +57,7 @@ class Reviewer:
             state=result.state.value,
             detail=one_line(result.detail),
         )
+        self.mirrors.tidy(key.pull.repository)
         self.mirrors.keep_quota()
         return [self._next(key)]
 
