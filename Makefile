@@ -33,11 +33,17 @@ test: $(READY)  ## run all tests
 coverage: $(READY)  ## run all tests and measure how much of the code they run
 	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
-lint: $(READY)  ## ruff, mypy --strict, import direction
+lint: $(READY)  ## ruff, mypy --strict, import direction; Action, workflows, image and manifests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/zizmor --offline --no-progress --quiet --pedantic action.yml .github/workflows
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/kubernetes-validate --strict --quiet deploy/*.yaml
 
 format: $(READY)  ## let ruff rewrite the code
 	$(BIN)/ruff check --fix .
@@ -67,6 +73,7 @@ lock: $(READY)  ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra action --constraint requirements.lock $(LOCK) -o requirements-action.lock
+	$(BIN)/uv pip compile pyproject.toml --extra server --constraint requirements.lock $(LOCK) -o requirements-server.lock
 
 clean:  ## remove what the other targets made
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* bench/out dist

@@ -62,7 +62,9 @@ class Runner:
         """Prepare and run."""
         prepared = self.step("prepare", event, payload, **inputs)
         assert prepared.code == 0, prepared.log
-        return self.step("run", event, payload, **inputs)
+        done = self.step("run", event, payload, **inputs)
+        assert done.outputs or done.code != 3, done.log
+        return done
 
 
 def read_outputs(text: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tests.entrypoints.action_runner import Runner
 from tests.github.forge_world import ForgeWorld, forge_world
 from tests.repositories import CommitData, extend, git
 
-WRITTEN = "import subprocess\n\n\ndef refund(number):\n    subprocess.run('refund ' + number, shell=True)\n"
+WRITTEN = "import os\n\n\ndef refund():\n    os.system('refund ' + input())\n"
 BY_AGENT = "Refund\n\nCo-Authored-By: Claude Opus 4.5 <noreply@anthropic.com>"
 
 

@@ -18,7 +18,7 @@ from tests.repositories import build, git
 
 ROOT = Path(__file__).parent.parent.parent
 BIN = Path(sys.executable).parent
-WRITTEN = "import subprocess\n\n\ndef refund(number):\n    subprocess.run('refund ' + number, shell=True)\n"
+WRITTEN = "import os\n\n\ndef refund():\n    os.system('refund ' + input())\n"
 BY_AGENT = "Refund\n\nCo-Authored-By: Claude Opus 4.5 <noreply@anthropic.com>\n"
 TRAP = "open('sprung', 'w').close()\n"  # a file of the workspace called like a module that the Action imports
 WORKFLOW = """\

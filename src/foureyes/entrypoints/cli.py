@@ -14,6 +14,7 @@ from foureyes import __version__
 from foureyes.entrypoints import process
 from foureyes.model.errors import ExitCode, FoureyesError
 from foureyes.model.nearest import did_you_mean
+from foureyes.model.rule_files import rules_digest
 
 # command -> (module, attribute, one line for --help). The help stands here so that listing commands imports none.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -66,8 +67,21 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not ctx.resilient_parsing:
+        click.echo(f"foureyes {__version__} (rules {rules_digest()[:12]})")
+        ctx.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="foureyes")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version, with a digest of the rules, and exit.",
+)
 def cli() -> None:
     """The four-eyes principle for code that an AI wrote.
 
