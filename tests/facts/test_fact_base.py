@@ -246,13 +246,17 @@ def test_results_of_whole_trees_can_be_kept(blobs: Blobs, tmp_path: Path) -> Non
 def test_a_collector_runs_only_where_its_results_are_wanted() -> None:
     blobs = Blobs({"a.py": "x = 1\n", "tests/b.py": "x = 1\n", "tests/c.py": "y = 1\n"})
     picky = Collector("picky", "1", collectors.fail_on_marker, skips=collectors.is_test)
-    head_only = Collector("head", "1", collectors.count_lines, on_base=False)
-    facts = FactBase(blobs, collectors=(picky, head_only, LINES))
+    always = Collector("always", "1", collectors.count_lines, on_base=True)
+    facts = FactBase(blobs, collectors=(picky, LINES, always))
     base = facts.tree(blobs.entries, [entry.path for entry in blobs.entries], is_base=True)
-    assert base.collected("a.py", "picky")
-    assert base.collected("tests/c.py", "picky") is None
-    assert base.collected("a.py", "head") is None
+    blobs.asked.clear()
+    assert base.collected("tests/c.py", "always")
+    assert not blobs.asked
+    assert base.collected("a.py", "lines")
     assert base.collected("tests/c.py", "lines")
-    head = facts.tree(blobs.entries, ["tests/b.py", "tests/c.py"])
-    assert head.collected("tests/b.py", "head")
-    assert head.collected("tests/c.py", "head")
+    assert len(blobs.asked) == 2, "each blob once more, as soon as one was asked for"
+    assert base.collected("tests/c.py", "picky") is None
+    assert base.collected("a.py", "picky")
+    head = facts.tree(blobs.entries, ["tests/c.py"])
+    assert head.collected("tests/c.py", "picky") is None
+    assert head.not_collected() == {}

@@ -51,10 +51,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     for file in subject.python_changes:
         if file.path.endswith(".pyi") or is_test_file(file.path, subject.policy.tests.paths):
             continue
-        before = measured(subject.base, file.base_path)
-        for function in measured(subject.head, file.path).values():
-            if function.complexity <= subject.policy.complexity.threshold or not _is_touched(file, function):
-                continue
+        limit = subject.policy.complexity.threshold
+        complex_ones = [item for item in measured(subject.head, file.path).values() if item.complexity > limit]
+        touched = [function for function in complex_ones if _is_touched(file, function)]
+        before = measured(subject.base, file.base_path) if touched else {}
+        for function in touched:
             known = before.get(function.qualname) or _alike(function, gone())
             yield from _judge(subject, file, function, known)
 

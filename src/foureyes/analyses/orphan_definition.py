@@ -23,7 +23,7 @@ def _is_left_alone(path: str) -> bool:
     return is_exempt_file(path) or is_test_file(path)
 
 
-COLLECTOR = Collector(NAME, "2", collect, on_base=False, skips=_is_left_alone)
+COLLECTOR = Collector(NAME, "2", collect, skips=_is_left_alone)
 _WIRING = [
     ".toml",
     ".cfg",
@@ -58,10 +58,10 @@ def find(subject: Subject) -> Iterator[Finding]:
         if facts is None or is_exempt_file(file.path) or is_test_file(file.path, subject.policy.tests.paths):
             continue
         found.extend((file, definition) for definition in _candidates(subject, file, facts))
-    unnamed = _unnamed(subject.head, {definition.name for _, definition in found})
-    unnamed -= _found_by_prefix(subject.head, unnamed)
+    silent = unnamed(subject.head, {definition.name for _, definition in found})
+    silent -= found_by_prefix(subject.head, silent)
     for file, definition in found:
-        if definition.name in unnamed and not _is_convention(subject.head, file.path, definition):
+        if definition.name in silent and not is_convention(subject.head, file.path, definition):
             yield _finding(subject, file, definition)
 
 
@@ -70,14 +70,14 @@ def _candidates(subject: Subject, file: FileChange, facts: BlobFacts) -> Iterato
     added = set(file.added_lines)
     old = _names(subject.base.facts(file.base_path) if file.base_path else None)
     moved = _lost_elsewhere(subject, file) if added else frozenset()
-    public = _is_public_module(subject, file.path)
+    public = is_public_module(subject, file.path)
     outer = {item.qualname for item in facts.definitions if item.kind is not DefinitionKind.VARIABLE}
     for item in facts.definitions:
         if item.line not in added or item.qualname in old or item.qualname in moved:
             continue
         if not any(name == item.name and first <= item.line <= last for name, first, last in unused):
             continue
-        if (public and _is_public(item, facts)) or item.name in (facts.exports or ()):
+        if (public and is_public(item, facts)) or item.name in (facts.exports or ()):
             continue
         if item.qualname.rpartition(".")[0] not in ("", *outer) or is_exempt(item, facts, file.path):
             continue
@@ -105,7 +105,7 @@ def _lost_elsewhere(subject: Subject, file: FileChange) -> frozenset[str]:
     return frozenset(lost)
 
 
-def _is_public_module(subject: Subject, path: str) -> bool:
+def is_public_module(subject: Subject, path: str) -> bool:
     """Whether others may import the module from a distribution, so that silence here proves nothing."""
     parts = path.removesuffix(".py").split("/")
     if any(part.startswith("_") and part != "__init__" for part in parts):
@@ -119,7 +119,8 @@ def _is_public_module(subject: Subject, path: str) -> bool:
     return is_package and is_distributed
 
 
-def _is_public(item: Definition, facts: BlobFacts) -> bool:
+def is_public(item: Definition, facts: BlobFacts) -> bool:
+    """Whether no part of its qualified name is private, and no function is around it."""
     functions = {other.qualname for other in facts.definitions if other.kind in _FUNCTIONS}
     parts = item.qualname.split(".")
     enclosing = (".".join(parts[:end]) for end in range(1, len(parts)))
@@ -129,7 +130,7 @@ def _is_public(item: Definition, facts: BlobFacts) -> bool:
 _FUNCTIONS = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
 
 
-def _unnamed(tree: Tree, names: set[str]) -> set[str]:
+def unnamed(tree: Tree, names: set[str]) -> set[str]:
     """Those of `names` that neither Python code nor wiring in other files mentions."""
     silent = {name for name, paths in tree.mentions(sorted(names)).items() if not paths}
     if not silent:
@@ -141,7 +142,7 @@ def _unnamed(tree: Tree, names: set[str]) -> set[str]:
     return silent - {match.decode() for text in _texts(tree, paths) for match in pattern.findall(text)}
 
 
-def _found_by_prefix(tree: Tree, names: set[str]) -> set[str]:
+def found_by_prefix(tree: Tree, names: set[str]) -> set[str]:
     """Those that code may put together, as in `getattr(self, "cmd_" + word)`: a string spells out how they begin."""
     prefixes = {name: [name[: end + 1] for end, char in enumerate(name) if char == "_" and end > 1] for name in names}
     mentions = tree.mentions(sorted({prefix for items in prefixes.values() for prefix in items}))
@@ -154,7 +155,7 @@ def _texts(tree: Tree, paths: Iterable[str]) -> Iterator[bytes]:
             yield tree.read(path) or b""
 
 
-def _is_convention(tree: Tree, path: str, definition: Definition) -> bool:
+def is_convention(tree: Tree, path: str, definition: Definition) -> bool:
     """Whether several modules near define the same name: something finds it there by name."""
     if "." in definition.qualname:
         return False

@@ -52,13 +52,17 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _pattern_findings(subject: Subject) -> Iterator[Finding]:
     added: list[tuple[FileChange, Matched]] = []
-    left = Counter(_identity(item) for change in subject.change.files for item in _base(subject, change))
+    stayed: list[Matched] = []
     for change in subject.python_changes:
         for item in _matches(subject.head, change.path):
             if subject.whole_tree or _is_added(change, item):
                 added.append((change, item))
             else:
-                left[_identity(item)] -= 1
+                stayed.append(item)
+    if not added:
+        return
+    left = Counter(_identity(item) for change in subject.change.files for item in _base(subject, change))
+    left.subtract(_identity(item) for item in stayed)
     for change, item in added:
         identity = _identity(item)
         if left[identity] > 0:

@@ -69,7 +69,7 @@ def collect(source: ParsedSource) -> JsonValue:
     ]
 
 
-COLLECTOR = Collector(NAME, "1", collect)
+COLLECTOR = Collector(NAME, "1", collect, on_base=True)
 
 
 def suppressions(source: ParsedSource) -> tuple[InlineSuppression, ...]:

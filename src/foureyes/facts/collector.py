@@ -17,16 +17,16 @@ JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, 
 class Collector:
     """Raise `version` whenever the function would answer differently for the same blob.
 
-    Nobody may ask for its results on a path that `skips` tells of, or on the base of a change where `on_base` is false:
-    it does not run there.
+    On the base of a change it runs when somebody asks for its results there, unless `on_base` says that it always does.
+    Nobody may ask for its results on a path that `skips` tells of: it does not run there.
     """
 
     name: str
     version: str
     function: Callable[[ParsedSource], JsonValue]
-    on_base: bool = True
+    on_base: bool = False
     skips: Callable[[str], bool] | None = None
 
-    def runs_on(self, path: str, *, is_base: bool) -> bool:
-        """Whether the results for a changed file of this name are wanted."""
-        return (self.on_base or not is_base) and not (self.skips is not None and self.skips(path))
+    def runs_on(self, path: str) -> bool:
+        """Whether the results for a changed file of this name may be wanted."""
+        return self.skips is None or not self.skips(path)

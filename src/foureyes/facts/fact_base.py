@@ -45,6 +45,7 @@ class FactBase:
         self._jobs = jobs
         self._limits = limits or Limits()
         self._trees: list[tuple[tuple[str, ...], _Changed]] = []
+        self._put_off: dict[str, set[str]] = {}
         self._passing: dict[str, ParseFailure] = {}
         self._facts: dict[str, BlobFacts] = {}
         self._outlines: dict[str, BlobFacts] = {}
@@ -57,21 +58,24 @@ class FactBase:
         return Effort(blobs_parsed=len(self._parsed), blobs_known=len(self._known - self._parsed))
 
     def tree(self, entries: tuple[TreeEntry, ...], deep: Collection[str] = (), *, is_base: bool = False) -> TreeFacts:
-        """Return the facts of a tree; the collectors run on the paths in `deep`."""
+        """Return the facts of a tree; the collectors run on the paths in `deep`, on those of a base as they say."""
         python = [entry for entry in entries if entry.is_regular and is_python(entry.path)]
         oids = tuple(sorted({entry.blob for entry in python}))
-        wanted = {path: self._collectors_for(path, is_base=is_base) for path in deep}
-        changed: dict[str, tuple[str, ...]] = {}
+        wanted = {path: tuple(name for name, item in self._collectors.items() if item.runs_on(path)) for path in deep}
+        changed: dict[str, set[str]] = {}
         for entry in python:
-            if entry.path in wanted:
-                both = {*changed.get(entry.blob, ()), *wanted[entry.path]}
-                changed[entry.blob] = tuple(name for name in self._collectors if name in both)
-        self._trees.append((oids, changed))
-        self._asking(lambda: self._learn(oids, changed))
+            for name in wanted.get(entry.path, ()):
+                if is_base and not self._collectors[name].on_base:
+                    self._put_off.setdefault(name, set()).add(entry.blob)
+                else:
+                    changed.setdefault(entry.blob, set()).add(name)
+        self._look_at(oids, {oid: tuple(sorted(names)) for oid, names in changed.items()})
+        self._asking(lambda: self._store.file.remember_tree([oid for oid in oids if oid not in self._passing]))
         return TreeFacts(entries, self, wanted)
 
-    def _collectors_for(self, path: str, *, is_base: bool) -> tuple[str, ...]:
-        return tuple(name for name, item in self._collectors.items() if item.runs_on(path, is_base=is_base))
+    def _look_at(self, oids: tuple[str, ...], changed: _Changed) -> None:
+        self._trees.append((oids, changed))
+        self._asking(lambda: self._learn(oids, changed))
 
     def _asking(self, question: Callable[[], _T]) -> _T:
         """Ask the store; when it breaks, fill another one and ask that."""
@@ -100,7 +104,6 @@ class FactBase:
             with Pool(tuple(self._collectors.values()), self._limits, self._jobs) as pool:
                 self._keep(pool.study(self._jobs_for(wanted, changed)), known)
             store.tidy(self._limits.store_bytes)
-        store.remember_tree([oid for oid in oids if oid not in self._passing])
 
     def _lacks_results(self, oid: str, names: Iterable[str]) -> bool:
         return any(self._store.file.collected(oid, name, self._collectors[name].version) is None for name in names)
@@ -197,12 +200,20 @@ class FactBase:
         return self._asking(lambda: self._store.file.mentioning(name))
 
     def collected(self, oid: str, collector: str) -> JsonValue:
-        """Return {"value": result} or {"failed": reason}, None where the collector did not run."""
+        """Return {"value": result} or {"failed": reason}, None where the collector did not run.
+
+        What was put off is done for the whole tree once one blob is asked for.
+        """
         found = self._collectors.get(collector)
         if found is None:
             return None
         version = found.version
-        return self._asking(lambda: self._store.file.collected(oid, collector, version))
+        known = self._asking(lambda: self._store.file.collected(oid, collector, version))
+        if known is None and oid in self._put_off.get(collector, ()):
+            waiting = self._put_off.pop(collector)
+            self._look_at(tuple(sorted(waiting)), dict.fromkeys(waiting, (collector,)))
+            return self.collected(oid, collector)
+        return known
 
     def content(self, oid: str) -> bytes | None:
         """Return a blob's bytes."""
