@@ -102,9 +102,10 @@ def _post_check(
 ) -> None:
     digest = digest_of(wanted.head, attempt, wanted.external_id)
     own = now.checks.own.get(wanted.name, ())
-    if box.posted(wanted.name) == digest and own and own[0].status == "completed":
-        return
     pending = _pending(said.number, attempt)
+    is_mine = bool(own) and own[0].external_id in (wanted.external_id, pending)  # not another pull request's
+    if box.posted(wanted.name) == digest and is_mine and own[0].status == "completed":
+        return
     if own and own[0].external_id == pending and own[0].status != "completed":
         wanted = replace(wanted, external_id=pending)  # the run that said "under way" is completed, not outdone
     put_check(forge, wanted)

@@ -2,6 +2,7 @@
 
 from foureyes.demo.stage import APPROVAL, Stage
 from foureyes.demo.watching import until
+from foureyes.standin.git_store import Person
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import Level
 from tests.end_to_end.pulls import BY_CLAUDE, begin
@@ -97,3 +98,27 @@ def test_b27_pull_requests_with_one_head_are_told_together(stage: Stage, forge: 
     work.waits("Blocked", "#2 CHANGES_REQUESTED")
     forge.close_pull_request(work.repository, second, stage.olga)
     work.approved()
+
+
+CARRIES = {".foureyes.yml": "approval:\n  carry_over: clean_update_merge\n"}
+
+
+def test_b05_an_approval_is_carried_over_a_clean_update_only(stage: Stage, forge: StandIn) -> None:
+    work = begin(stage, "b05", CARRIES)
+    work.opened().waits()
+    work.review(stage.bo)
+    work.approved()
+    first = work.head
+    forge.push(work.repository, "main", {"notes.md": "x\n"}, pusher=stage.olga)
+    forge.update_branch(work.repository, work.pull, stage.dana)
+    assert work.head != first
+    run = work.approved()
+    assert "is an update merge whose tree equals the automati" in (run.summary or "")
+    main = forge.push(work.repository, "main", {"notes.md": "y\n"}, pusher=stage.olga)
+    files = {"notes.md": "y\n", "shop/extra.txt": "x\n"}
+    by_web = Person("GitHub", "noreply@github.com")
+    edited = forge.commit(
+        work.repository, files, parents=[work.head, main], author=stage.dana, committer=by_web, message="Merge main"
+    )
+    forge.push_commit(work.repository, work.branch, edited, pusher=stage.dana)
+    work.waits("bo", "does not count")
