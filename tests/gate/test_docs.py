@@ -75,3 +75,12 @@ def test_the_presets_are_shown_as_they_are() -> None:
     shown = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `approval")]
     assert len(shown) > 5
     assert [row[1:] for row in shown] == [values[row[0]] for row in shown]
+
+
+def test_each_claim_about_others_leads_to_a_source() -> None:
+    page = (DOCS / "comparison.md").read_text()
+    defined = set(re.findall(r"^\[([A-Z]\d)\]: https://\S+$", page, re.MULTILINE))
+    used = re.findall(r"\[([A-Z]\d)\](?!:)", page)
+    assert set(used) == defined
+    assert all(used.count(source) > 1 for source in defined), "in the text and in the table of sources"
+    assert re.search(r"^As of \d+ \w+ 20\d\d\.", page, re.MULTILINE)

@@ -39,7 +39,7 @@ def _lines(setup: ForgeSetup) -> Iterator[Line]:
 
 
 def _actions(setup: ForgeSetup) -> Line:
-    why = "GitHub counts a workflow's approval as one; the gate never does, but rules without the gate would"
+    why = "a workflow's approval may satisfy GitHub's own rules; to the gate it is a bot's, and never counts"
     page = f"{setup.page}/settings/actions"
     if isinstance(setup.workflows, Unread):
         return Line(

@@ -58,7 +58,7 @@ def get_branch(call: Call) -> Answer:
     if oid is None:
         raise Refusal(404, "Branch not found")
     url = f"{api_url(call.world, repository)}/branches/{name}"
-    found = protections_of(repository, name)
+    found = [one for one in protections_of(repository, name) if one.ruleset is None]
     checks = [check for one in found for check in one.checks]
     shown = _branch_short(call, repository, name, oid) | {
         "commit": show_commit(call.world, repository, oid),
