@@ -1,12 +1,14 @@
 """`foureyes rules`: what it prints, and what it returns."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from foureyes.entrypoints.rules_command import rules
+from foureyes.model.rule_files import rules_root
 
 PAGE = """\
 id: no-goto
@@ -94,3 +96,23 @@ def test_no_rules_are_an_error(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "no rules found" in result.output
     assert run("test", str(tmp_path / "none")).exit_code == 2
+
+
+def signals(directory: Path, page: str) -> Path:
+    shutil.copytree(rules_root() / "provenance", directory / "provenance")
+    (directory / "provenance/agents/nori.yaml").write_text(page, "utf-8")
+    return directory
+
+
+def test_the_examples_of_the_signals_are_run_too(tmp_path: Path) -> None:
+    page = (rules_root() / "provenance/agents/nori.yaml").read_text("utf-8")
+    assert run("test", str(signals(tmp_path / "good", page))).output.endswith(" examples: none failed\n")
+    wrong = signals(tmp_path / "wrong", page.replace("contact@tilework.tech>'", "nobody@tilework.tech>'"))
+    for directory in (wrong, wrong / "provenance"):
+        result = run("test", str(directory))
+        assert result.exit_code == 1
+        assert "nori-co-author should match" in result.output
+        assert result.output.endswith(" examples: 1 failed\n")
+    result = run("test", str(signals(tmp_path / "broken", "agent: nori\nname: Nori\n")))
+    assert result.exit_code == 2
+    assert "nori.yaml:1: " in result.output

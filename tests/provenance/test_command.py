@@ -57,17 +57,37 @@ def test_records_on_standard_input() -> None:
     assert (second["ai"], second["verdict"], second["agent"]) == (False, "undeclared", None)
 
 
-def test_a_line_that_is_no_record_is_one_error_with_its_number() -> None:
+def test_a_line_that_is_no_record_is_one_error_with_its_number_and_the_others_are_answered() -> None:
     bad = [
-        *(b"nope", b"[]", b"17", b"[" * 5000, b"\xff\xfe", b'{"sha": "a"}', b'{"sha": 1, "message": "x"}'),
+        *(b"nope", b"[]", b"17", b"null", b"[" * 5000, b"{" * 9000, b'{"a":' * 9000, b"\xff\xfe", b"\x00", b"1" * 5000),
+        *(
+            b'{"sha": "a"}',
+            b'{"sha": 1, "message": "x"}',
+            b'{"sha": "a", "message": null}',
+            b'{"sha": "a", "message": "x',
+        ),
         b'{"sha": "a", "message": "x", "author_name": 1}',
+        b'{"sha": "a", "message": "x", "author_email": ["x"]}',
         b'{"sha": "a", "message": "x", "head_branches": "y"}',
+        b'{"sha": "a", "message": "x", "head_branches": [1]}',
+        b'{"sha": "a", "message": "' + b"x" * (16 * 1024 * 1024) + b'"}',
     ]
-    for line in bad:
-        done = run("--stdin", stdin=lines(RECORD) + line + b"\n")
-        assert done.returncode == 2, line
-        assert done.stderr.startswith(b"foureyes: line 2: "), done.stderr
-        assert done.stderr.count(b"\n") == 1
+    good = [{**RECORD, "message": text} for text in ("\x00\x1b[31m", "\udcff\ud800", "", "x" * 100_000, "Ünïcode‮")]
+    stream = b"\xef\xbb\xbf" + lines(RECORD) + b"\n".join([*bad, b""]) + lines(*good) + lines(RECORD)[:-1]
+    done = run("--stdin", stdin=stream)
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 1 + len(good) + 1
+    errors = done.stderr.decode().splitlines()
+    assert [error.split(": ")[:2] for error in errors] == [
+        ["foureyes", f"line {number}"] for number in range(2, 2 + len(bad))
+    ]
+    assert all(error.isprintable() and len(error) < 200 for error in errors)
+
+
+def test_thousands_of_bad_lines_are_not_thousands_of_errors() -> None:
+    done = run("--stdin", "--format", "text", stdin=b"nope\n" * 5_000 + lines(RECORD))
+    assert (done.returncode, len(done.stdout.splitlines())) == (2, 3)
+    assert done.stderr.splitlines()[-1] == b"foureyes: 4900 more lines could not be read"
 
 
 def test_a_range_in_every_format(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from foureyes.model.policy import EvidencePolicy
 
 _BATCH = 256
+_CHUNK = 1024 * 1024
+_MOST_ERRORS = 100
 _TREE_SECONDS = 600.0
 
 
@@ -55,41 +57,71 @@ def provenance(
 
 
 def _records(source: BinaryIO, form: str, config: Path | None) -> None:
-    from foureyes.provenance.records import MAX_RECORD, as_lines, commit_record
+    from foureyes.provenance.records import as_lines, commit_record
 
-    output = sys.stdout
+    output, unread = sys.stdout, _Unread()
+    found = _classified(source, config, unread)
     if form == "json":
-        records = [commit_record(found) for found in _classified(source, config, MAX_RECORD)]
-        json.dump(records, output, indent=2)
+        json.dump([commit_record(commit) for commit in found], output, indent=2)
         output.write("\n")
-        return
-    batch: list[str] = []
-    for found in _classified(source, config, MAX_RECORD):
-        if form == "jsonl":
-            batch.append(as_lines((commit_record(found),)))
-        else:
-            from foureyes.entrypoints.provenance_text import commit_line
+    else:
+        from foureyes.entrypoints.provenance_text import commit_line
 
-            batch.append(commit_line(found, "") + "\n")
-        if len(batch) >= _BATCH:
-            output.write("".join(batch))
-            batch.clear()
-    output.write("".join(batch))
+        batch: list[str] = []
+        for commit in found:
+            batch.append(as_lines((commit_record(commit),)) if form == "jsonl" else commit_line(commit, "") + "\n")
+            if len(batch) >= _BATCH:
+                output.write("".join(batch))
+                batch.clear()
+        output.write("".join(batch))
+    output.flush()
+    unread.end()
 
 
-def _classified(source: BinaryIO, config: Path | None, limit: int) -> Iterator["CommitAttribution"]:
+class _Unread:
+    """Records that cannot be read: each is told on stderr as it comes, and the others go on."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, error: UsageError) -> None:
+        self._count += 1
+        if self._count <= _MOST_ERRORS:
+            click.echo(f"foureyes: {error}", err=True)
+
+    def end(self) -> None:
+        if self._count > _MOST_ERRORS:
+            click.echo(f"foureyes: {self._count - _MOST_ERRORS} more lines could not be read", err=True)
+        if self._count:
+            sys.exit(UsageError.exit_code)
+
+
+def _classified(source: BinaryIO, config: Path | None, unread: _Unread) -> Iterator["CommitAttribution"]:
     from foureyes.provenance.classify import classify
-    from foureyes.provenance.records import read_record
+    from foureyes.provenance.records import MAX_RECORD, read_record
     from foureyes.provenance.signal_files import load_signals
 
     signals = load_signals()
     policy = _evidence_policy(config)
     number = 0
-    while line := source.readline(limit + 2):
+    while line := source.readline(MAX_RECORD + 2):
         number += 1
-        if line.strip():
+        if len(line) > MAX_RECORD:
+            _skip_line(source, line)
+        if not line.strip():
+            continue
+        try:
             commit, branches = read_record(line, number)
-            yield classify(commit, signals=signals, policy=policy, branches=branches)
+        except UsageError as error:
+            unread.add(error)
+            continue
+        yield classify(commit, signals=signals, policy=policy, branches=branches)
+
+
+def _skip_line(source: BinaryIO, line: bytes) -> None:
+    """Read on to the end of a line that is too long."""
+    while line and not line.endswith(b"\n"):
+        line = source.readline(_CHUNK)
 
 
 def _evidence_policy(config: Path | None) -> "EvidencePolicy":

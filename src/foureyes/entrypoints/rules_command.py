@@ -72,7 +72,7 @@ def show_rule(rule_id: str, extra: tuple[Path, ...]) -> None:
 @rules.command(name="test")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 def test_rules(directory: Path | None) -> None:
-    """Run the annotated tests of all rules, or of those in DIRECTORY."""
+    """Run the annotated tests of all rules, or of those in DIRECTORY, and the examples of the signals of agents."""
     from foureyes.model.rule_files import rules_root
     from foureyes.rulepacks.annotated import run_rule_tests
     from foureyes.rulepacks.catalogue import load_catalogue, load_directory
@@ -82,11 +82,38 @@ def test_rules(directory: Path | None) -> None:
         top = rules_root().parent
         repository = top if directory is None and (top / "tests").is_dir() else None
         outcomes = run_rule_tests(catalogue, repository)
+        signals = _signals_root(directory or rules_root())
+        code = _report(outcomes) if outcomes else ExitCode.OK
+        if signals is not None:
+            code = max(code, _report_signals(signals))
     except FoureyesError as error:
         _stop(str(error))
-    if not outcomes:
+    if not outcomes and signals is None:
         _stop(f"no rules found in {directory or 'the catalogue'}; a rule is a file <category>/<id>.yaml")
-    sys.exit(_report(outcomes))
+    sys.exit(code)
+
+
+def _signals_root(directory: Path) -> Path | None:
+    """Return the directory of signals that `directory` is or holds."""
+    for root in (directory / "provenance", directory):
+        if (root / "agents").is_dir():
+            return root
+    return None
+
+
+def _report_signals(root: Path) -> int:
+    from foureyes.provenance.signal_examples import failures
+    from foureyes.provenance.signal_files import load_signals
+
+    signals = load_signals(root.resolve())
+    found = failures(signals)
+    for line in found:
+        click.echo(line)
+    examples = sum(len(signal.matches) + len(signal.does_not_match) for signal in signals.all)
+    examples += sum(len(friend.cases) for friend in signals.false_friends)
+    counts = f"{len(signals.agents)} agents, {len(signals.all)} signals, {examples} examples"
+    click.echo(f"{counts}: {len(found) or 'none'} failed")
+    return ExitCode.FINDINGS if found else ExitCode.OK
 
 
 def _report(outcomes: "Iterable[RuleTest]") -> int:

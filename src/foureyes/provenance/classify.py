@@ -155,11 +155,11 @@ class _Collected:
 
     def prompters(self, commit: Commit, known: Matcher, evidence: tuple[Evidence, ...]) -> tuple[Identity, ...]:
         """Everyone human whom the commit names as author or co-author: one of them made the agent act."""
-        machines = {item.value.lower() for item in evidence}
+        machines = "\n".join(item.value for item in evidence).lower()
         people = [(commit.author.name, commit.author.email), *self._people]
         found: dict[str, Identity] = {}
         for name, email in people:
-            if _is_human(known, name, email) and not any(f"<{email.lower()}>" in value for value in machines):
+            if _is_human(known, name, email) and f"<{email.lower()}>" not in machines:
                 found.setdefault(email.lower(), Identity(name, email))
         return tuple(found.values())
 
@@ -172,6 +172,7 @@ class _Collected:
         return (f"{account.login} is a bot account in no list: name it in the policy's agents or not_agents",)
 
 
+@lru_cache(maxsize=4096)
 def _is_human(known: Matcher, name: str, email: str) -> bool:
     account = account_of(email.lower())
     if account is not None and account.is_bot:

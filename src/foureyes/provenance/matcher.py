@@ -1,11 +1,12 @@
 """Texts and identities in, the signals that they show out: literals first, regular expressions only after a hit."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from foureyes.model.attribution import Strength
 from foureyes.provenance.identity_rules import IdentityRules, Sign, account_of, compiled, disclosed_model, model_of
+from foureyes.provenance.literals import literals
 from foureyes.provenance.message import MAX_LINE, TrailerLine, identities, trailer_lines
 from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
 from foureyes.provenance.tool_names import ToolNames, tool_names
@@ -32,7 +33,6 @@ PROMPTER_KEYS = frozenset({"requested-by", "prompted-by", "directed-by", "on-beh
 _MAX_OCCURRENCES = 50
 _WINDOW = 400
 _SHORT_LINE = 200
-_GATE = 5
 GENERIC = "generic"
 
 
@@ -55,7 +55,7 @@ class Matcher:
         self.trailer_keys = tuple(sorted(keys | set(_CO_AUTHOR_SPELLINGS) | PROMPTER_KEYS))
         self._texts = tuple((word, signal) for signal in by_kind[SignalKind.TEXT] for word in signal.literals)
         subjects = ("aider:",)
-        self._words = _gated({*self.trailer_keys, *subjects, *(word for word, _ in self._texts)})
+        self._words = literals({*self.trailer_keys, *subjects, *(word for word, _ in self._texts)})
         self._author_rules = IdentityRules(signal for signal in by_kind[SignalKind.AUTHOR] if not signal.names_tool)
         self._named_authors = tuple(signal for signal in by_kind[SignalKind.AUTHOR] if signal.names_tool)
         self._committer_rules = IdentityRules(by_kind[SignalKind.COMMITTER])
@@ -64,7 +64,7 @@ class Matcher:
 
     def words_in(self, low: str) -> frozenset[str]:
         """Return the literals a message in lower case holds; without any it shows no sign, and this is all it costs."""
-        return frozenset([word for gate, words in self._words if gate in low for word in words if word in low])
+        return self._words.found_in(low)
 
     def trailers(
         self, text: str, low: str, words: frozenset[str] | None = None
@@ -182,14 +182,6 @@ class Matcher:
 
     def is_bot_login(self, login: str) -> bool:
         return login.lower() in self._bots
-
-
-def _gated(words: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Group literals by their common ends: one search for the end rules the whole group out."""
-    groups: dict[str, list[str]] = {}
-    for word in sorted(words):
-        groups.setdefault(word[-_GATE:], []).append(word)
-    return tuple((gate, tuple(group)) for gate, group in groups.items())
 
 
 def _is_specific(sign: Sign) -> bool:

@@ -19,7 +19,7 @@ def read_record(line: bytes, number: int) -> tuple[Commit, tuple[str, ...]]:
     if len(line) > MAX_RECORD:
         raise UsageError(f"line {number}: more than {MAX_RECORD} bytes: one commit record a line is expected")
     try:
-        record = json.loads(line)
+        record = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number}: not valid JSON ({one_line(str(error), 80)}): one object a line") from None
     if not isinstance(record, dict):

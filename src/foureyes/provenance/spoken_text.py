@@ -27,7 +27,10 @@ def lowered(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return `text` with the blanks and hyphens of typesetting as those of a keyboard, and without invisible ones."""
+    """Return `text` as a keyboard gives it: no ends of lines written out, no blanks and hyphens of typesetting, nothing
+    invisible."""
+    if "\\n" in text:
+        text = text.replace("\\r\\n", "\n").replace("\\n", "\n")
     if text.isascii():
         return text
     return _ODD.sub(_on_keyboard, text) if _ODD.search(text) else text
@@ -47,8 +50,7 @@ def spoken(text: str, *, by_bot: bool = False) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\\n" in text:
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n")
+    text = plain(text)
     if "<!--" in text:
         text = _without(text, "<!--", "-->")
     if by_bot:
