@@ -78,11 +78,13 @@ def test_rules(directory: Path | None) -> None:
     from foureyes.rulepacks.catalogue import load_catalogue, load_directory
 
     try:
+        signals = _signals_root(directory or rules_root())
+        if directory is not None and directory == signals:
+            sys.exit(_report_signals(signals))
         catalogue = load_catalogue() if directory is None else load_directory(directory)
         top = rules_root().parent
         repository = top if directory is None and (top / "tests").is_dir() else None
         outcomes = run_rule_tests(catalogue, repository)
-        signals = _signals_root(directory or rules_root())
         code = _report(outcomes) if outcomes else ExitCode.OK
         if signals is not None:
             code = max(code, _report_signals(signals))

@@ -13,7 +13,7 @@ _TABLE = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789-" else
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """`by_word` has the texts by one word of theirs; `others` are those beyond ASCII, each with one of `marks` in it."""
+    """`by_word` has the texts by one word of theirs; `others` are those beyond ASCII, with one of `marks` each."""
 
     by_word: dict[bytes, tuple[str, ...]]
     others: tuple[str, ...]
