@@ -131,19 +131,23 @@ _FUNCTIONS = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
 
 
 def unnamed(tree: Tree, names: set[str]) -> set[str]:
-    """Those of `names` that neither Python code nor wiring in other files mentions."""
-    silent = {name for name, paths in tree.mentions(sorted(names)).items() if not paths}
-    if not silent:
-        return silent
+    """Return those of `names` that neither Python code nor wiring in other files mentions."""
+    return unwired(tree, {name for name, paths in tree.mentions(sorted(names)).items() if not paths})
+
+
+def unwired(tree: Tree, names: set[str]) -> set[str]:
+    """Return those of `names` that no file beside Python mentions that may wire code; none where these are too many."""
+    if not names:
+        return names
     paths = [path for path in tree.entries if path.endswith(tuple(_WIRING)) or path.endswith(_WIRING_NAMES)]
     if len(paths) > _WIRING_FILES:
         return set()
-    pattern = re.compile(rb"(?<!\w)(?:%s)(?!\w)" % b"|".join(re.escape(name.encode()) for name in sorted(silent)))
-    return silent - {match.decode() for text in _texts(tree, paths) for match in pattern.findall(text)}
+    pattern = re.compile(rb"(?<!\w)(?:%s)(?!\w)" % b"|".join(re.escape(name.encode()) for name in sorted(names)))
+    return names - {match.decode() for text in _texts(tree, paths) for match in pattern.findall(text)}
 
 
 def found_by_prefix(tree: Tree, names: set[str]) -> set[str]:
-    """Those that code may put together, as in `getattr(self, "cmd_" + word)`: a string spells out how they begin."""
+    """Return those that code may put together, as in `getattr(self, "cmd_" + word)`: a string says how they begin."""
     prefixes = {name: [name[: end + 1] for end, char in enumerate(name) if char == "_" and end > 1] for name in names}
     mentions = tree.mentions(sorted({prefix for items in prefixes.values() for prefix in items}))
     return {name for name, items in prefixes.items() if any(mentions[prefix] for prefix in items)}

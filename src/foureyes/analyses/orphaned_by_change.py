@@ -1,15 +1,18 @@
-"""`orphaned-by-change`: a module that was reached in base and is not in head, also where the change did not touch it.
+"""`orphaned-by-change`: a module that was reached in base and is not in head, or a definition that lost its last use;
+also where the change did not touch it.
 
-The finding names the edge that is gone: the place in base that last led there.
+The finding names what is gone: the place in base that last led there, or the file that last used it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from foureyes.analyses.lost_definitions import Lost, lost_definitions
 from foureyes.analyses.orphan_news import NewOrphan, orphan_news, sides_of
 from foureyes.analyses.subject import Subject
 from foureyes.facts.reach.reachability import Step
 from foureyes.facts.reach.sides import Sides
-from foureyes.model.finding import Finding, RelatedPlace, Scope, Severity
+from foureyes.model.finding import Finding, RelatedPlace, Scope, Severity, Tier
 from foureyes.model.safe_text import shown
 
 RULES = ("orphaned-by-change",)
@@ -23,6 +26,27 @@ def find(subject: Subject) -> Iterator[Finding]:
     for orphan in orphan_news(subject).orphans.values():
         if orphan.before is not None and not orphan.cycle:
             yield _finding(subject, sides, orphan, orphan.before)
+    for lost in lost_definitions(subject):
+        yield _lost(subject, lost)
+
+
+def _lost(subject: Subject, lost: Lost) -> Finding:
+    item = lost.definition
+    message = f"Nothing uses the {item.kind.value} `{shown(item.qualname)}` any more"
+    if lost.tests:
+        message = f"Only tests use the {item.kind.value} `{shown(item.qualname)}` now"
+    finding = subject.rules["orphaned-by-change"].finding(
+        path=lost.path,
+        line=item.line,
+        end_line=item.end_line,
+        message=f"{message}: the change takes away its last use, in {shown(lost.user)}.",
+        symbol=item.qualname,
+        key="definition",
+        severity=Severity.LOW if lost.tests else Severity.MEDIUM,
+        remedy="Delete it with its last use, or restore the use.",
+        related=tuple(RelatedPlace(path, 1, "a test that uses it") for path in lost.tests[:3]),
+    )
+    return replace(finding, tier=Tier.WARN) if lost.tests else finding
 
 
 def _finding(subject: Subject, sides: Sides, orphan: NewOrphan, before: str) -> Finding:

@@ -10,7 +10,7 @@ from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import DefinitionKind
 
-_MOST_FILES = 60
+_MOST_FILES = 300
 _MOST_BYTES = 400_000
 _OLD_NAME = re.compile(
     rb"backwards?[- ]?compat|\bshim\b|deprecat|\bmoved to\b|\bre-?exports?\b"

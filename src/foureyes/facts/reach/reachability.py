@@ -81,9 +81,11 @@ class Reachability:
             return "it is empty"
         if "template" in path.rpartition("/")[2] and parts & {"resources", "templates", "data", "files"}:
             return "it is a template of a file"
+        if is_kept_name(self.tree, path):
+            return "it keeps an old name for others"
         if is_test_path(path):
             return self._loaded_by_name(path) or spelt_out(self.tree, path) or directory_in_use(self.tree, path)
-        return "it keeps an old name for others" if is_kept_name(self.tree, path) else self._kept_for_users(path)
+        return self._kept_for_users(path)
 
     def _loaded_by_name(self, path: str) -> str:
         """Tests that name a package in a string may load anything in it."""
