@@ -113,6 +113,7 @@ def test_every_key_arrives() -> None:
         ("approval: {machine_accounts: bot}\n", "write a list, as in ['bot']"),
         ("approval: {exempt_paths: ['!a']}\n", "a path pattern without '!'"),
         ("approval: {rules: [{require: {}}]}\n", "an item of approval.rules has no 'name'"),
+        ("evidence: {agents: [{name: robo}]}\n", "an item of evidence.agents has none of login, id, email, author"),
         ("approval: {from: {teams: [core]}}\n", "a team as org/slug"),
         ("approval: {exclude: [pushr]}\n", "did you mean 'pusher'?"),
         ("approval: {changes_requested_blocks: yes}\n", "write true or false"),

@@ -98,6 +98,8 @@ HOUSE = [
     (HouseAgent("robo", trailer="Co-authored-by: Isaac"), "Fix\n\nco-authored-by:  isaac", ADA),
     (HouseAgent("robo", trailer="Robo-Run:"), "Fix\n\nRobo-Run: 17", ADA),
     (HouseAgent("robo", subject="[Robo]"), "[Robo] Fix", ADA),
+    (HouseAgent("robo", author="crew/"), "Fix", Identity("Crew/emma", "ada@example.com")),
+    (HouseAgent("robo", author="Robo One"), "Fix\n\nCo-authored-by: Robo One <ada@example.com>", BOB),
 ]
 
 

@@ -90,9 +90,12 @@ _HOUSE_AGENT = Section(
         Key("login", _LOGIN, "Its account."),
         Key("id", Whole(1, 2**53), "Its account's numeric id."),
         Key("email", Text("an e-mail address", r"@"), "The exact address it commits with."),
-        Key("trailer", Text("a trailer"), "The exact trailer line it writes."),
-        Key("branch", Text("a branch prefix"), "The prefix of its branches."),
-    )
+        Key("author", Text("a name"), "The name it commits under, or how such names begin, up to a `/`."),
+        Key("trailer", Text("a trailer"), "The whole trailer line it writes; one that ends in `:` takes any value."),
+        Key("subject", Text("the beginning of a subject"), "How the first line of its messages begins."),
+        Key("branch", Text("a branch or a prefix"), "Its branch, or where its branches lie, up to a `/`."),
+    ),
+    one_of=("login", "id", "email", "author", "trailer", "subject", "branch"),
 )
 
 _DISCLOSURE = Section(

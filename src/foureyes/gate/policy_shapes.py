@@ -203,9 +203,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A mapping with known keys."""
+    """A mapping with known keys, with one of `one_of` at least where that is given."""
 
     keys: tuple[Key, ...]
+    one_of: tuple[str, ...] = ()
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         if node.fields is None:
@@ -227,6 +228,8 @@ class Section:
         for key in self.keys:
             if key.needed and key.name not in node.fields:
                 problems.add(node.line, f"{name} has no '{key.name}'; write {key.name}: {key.shape.words()}")
+        if self.one_of and not any(word in node.fields for word in self.one_of):
+            problems.add(node.line, f"{name} has none of {', '.join(self.one_of)}; write one at least")
         return values
 
     def _names(self) -> str:
@@ -236,6 +239,8 @@ class Section:
         properties: dict[str, Json] = {key.name: key.shape.schema() | {"description": key.text} for key in self.keys}
         schema: dict[str, Json] = {"type": "object", "additionalProperties": False, "properties": properties}
         needed: list[Json] = [key.name for key in self.keys if key.needed]
+        choices: list[Json] = [{"required": [word]} for word in self.one_of]
+        schema |= {"anyOf": choices} if choices else {}
         return schema | {"required": needed} if needed else schema
 
     def words(self) -> str:

@@ -158,7 +158,7 @@ class HouseAgent:
     """An agent only this organisation knows. Any given field identifies it; matching is exact, never by domain.
 
     `trailer` is a whole line ("Co-authored-by: Isaac"; one that ends in ":" takes any value), `subject` how the first
-    line of its messages begins, `branch` a name, or a prefix that ends in "/".
+    line of its messages begins, `author` and `branch` a name, or a prefix that ends in "/".
     """
 
     name: str
@@ -168,6 +168,7 @@ class HouseAgent:
     trailer: str | None = None
     branch: str | None = None
     subject: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

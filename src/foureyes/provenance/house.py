@@ -20,6 +20,8 @@ class Person:
 
 def _is_them(agent: HouseAgent, person: Person) -> bool:
     email = person.email.lower()
+    if agent.author is not None and _begins(person.name.lower(), agent.author.lower()):
+        return True
     if agent.email is not None and agent.email.lower() == email:
         return True
     account = account_of(email)
@@ -28,6 +30,11 @@ def _is_them(agent: HouseAgent, person: Person) -> bool:
     if agent.id is not None and account.id is not None:
         return agent.id == account.id
     return agent.login is not None and agent.login.lower() == account.login
+
+
+def _begins(name: str, known: str) -> bool:
+    """Whether `name` is the known one, or lies below it where that ends in "/"."""
+    return name == known or (known.endswith("/") and name.startswith(known))
 
 
 def _evidence(agent: HouseAgent, kind: EvidenceKind, value: str, where: str, role: Role = Role.AUTHOR) -> Evidence:
@@ -62,9 +69,7 @@ def house_message(policy: EvidencePolicy, text: str, where: str) -> Iterator[Evi
 def house_branch(policy: EvidencePolicy, branch: str, where: str) -> Iterator[Evidence]:
     """Yield evidence for a branch of exactly the policy's name, or under it where that ends in "/"."""
     for agent in policy.agents:
-        if agent.branch and (
-            branch == agent.branch or (agent.branch.endswith("/") and branch.startswith(agent.branch))
-        ):
+        if agent.branch and _begins(branch, agent.branch):
             yield _evidence(agent, EvidenceKind.BRANCH, branch, where)
 
 
