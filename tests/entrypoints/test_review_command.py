@@ -216,7 +216,7 @@ def test_help_teaches(tmp_path: Path) -> None:
 
 
 def test_version(tmp_path: Path) -> None:
-    assert foureyes("--version", cwd=tmp_path).out.startswith("foureyes, version ")
+    assert foureyes("--version", cwd=tmp_path).out.startswith("foureyes 0.1.0 (rules ")
 
 
 def test_a_teams_own_rule_is_found(shop: Path, tmp_path: Path) -> None:
