@@ -110,3 +110,17 @@ def test_a_crash_in_the_middle_of_a_review_is_made_good(diligent: Stage) -> None
     work.approved()
     names = [run.name for run in work.repository.runs if run.head == work.head and run.conclusion == "success"]
     assert sorted(names) == ["foureyes / human approval", "foureyes / review"]
+
+
+def test_b35_what_cannot_be_read_any_more_does_not_stay_approved(stage: Stage, forge: StandIn, work: Work) -> None:
+    work.waits()
+    work.review(stage.bo)
+    work.approved()
+    forge.fail(Fault(Kind.STATUS, "POST /graphql", times=None, status=502))
+    work.review(stage.bo, "REQUEST_CHANGES")
+    run = work.fails("the forge could not be asked")
+    assert run.head == work.head
+    forge.heal()
+    work.waits("changes requested by bo")
+    work.review(stage.bo)
+    work.approved()

@@ -34,6 +34,10 @@ class RetryLater(ForgeError):
         self.seconds = max(1.0, min(seconds, _LONGEST))
 
 
+class StillMoving(RetryLater):
+    """What was being read has changed meanwhile: it can be read, a moment later."""
+
+
 class Gone(ForgeError):
     """It does not exist (any more), or this App may not know that it does."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
-from foureyes.github.outcomes import Gone, RetryLater, outcomes
+from foureyes.github.outcomes import Gone, RetryLater, StillMoving, outcomes
 from foureyes.github.queries import APPROVAL_CHECK, PAGED, REVIEW_CHECK, THREAD_COMMENTS, first_page, next_pages
 
 _MAX_ROUNDS = 200
@@ -61,7 +61,7 @@ def _next_round(
     repository = data.child("repository")
     pull = repository.child("pullRequest")
     if pull.text("headRefOid") != head:
-        raise RetryLater(f"{what} was pushed to while it was read", 1.0)
+        raise StillMoving(f"{what} was pushed to while it was read", 1.0)
     return lists.take(repository, pull, tuple(cursors))
 
 

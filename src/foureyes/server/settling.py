@@ -8,13 +8,19 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from foureyes.github.checks import put_check
 from foureyes.github.client import RepositoryForge
+from foureyes.github.outcomes import ForgeError, Gone, StillMoving
+from foureyes.github.queries import APPROVAL_CHECK
 from foureyes.ledger import storage
+from foureyes.model.decision import Decision
 from foureyes.model.policy import Policy
 from foureyes.model.record import Record
+from foureyes.model.review import Review
+from foureyes.model.safe_text import one_line
 from foureyes.publish import Verdict, begin, is_still_head, publish
 from foureyes.recording import digest_of, entered
-from foureyes.server import schema
+from foureyes.server import outage, schema
 from foureyes.server.facts_of_pull import for_provenance
 from foureyes.server.group_records import GroupRecords
 from foureyes.server.job import Arguments, Job, Kind, group, settle
@@ -40,7 +46,13 @@ class Settler:
         self, forge: RepositoryForge, repository: Repository, number: int, *, cause: str, rerun: bool = False
     ) -> list[Job]:
         """Bring the checks of a pull request in line; return the work that follows from it."""
-        look = self.judge.look(forge, repository, number)
+        try:
+            look = self.judge.look(forge, repository, number)
+        except (Gone, StillMoving):
+            raise
+        except ForgeError as error:
+            self._block(forge, repository, PullKey(repository.name.id, number), error)
+            raise
         pull, stored = look.pull, look.stored
         self.records.keep_pull(pull)
         if not pull.is_open:
@@ -52,6 +64,20 @@ class Settler:
             begin(forge, number, pull.head, stored.attempt)
             return [review_job(repository, look.review_key, stored.attempt)]
         return self._decided(forge, repository, look, stored.attempt, stored.result, cause)
+
+    def _block(self, forge: RepositoryForge, repository: Repository, key: PullKey, problem: ForgeError) -> None:
+        """Something happened, and nobody can tell what: no earlier verdict stands until somebody can."""
+        pull = outage.where_it_stands(forge, key, self.records.pull(key))
+        if pull is None:
+            return
+        decision = outage.unreadable(pull, problem)
+        record, _ = self._record(repository, pull, decision, decision, None, "the forge did not answer")
+        try:
+            put_check(forge, outage.outage_check(key.number, decision, record))
+        except ForgeError as error:  # it takes nothing either: the next attempt says it, or what is true by then
+            _log.warning("not blocked yet", pull=_subject(repository, pull), problem=one_line(str(error)))
+            return
+        self.records.keep_posted(key, APPROVAL_CHECK, digest_of(pull.head, "unavailable"))
 
     def _decided(
         self,
@@ -68,7 +94,7 @@ class Settler:
         self.records.keep_pull(replace(pull, memory=facts.memory))
         if not is_still_head(forge, pull.key.number, pull.head):
             return [settle(pull.key.repository, pull.key.number)]
-        record, is_new = self._record(repository, pull, judged, result, cause)
+        record, is_new = self._record(repository, pull, judged.own, decision, result.review, cause)
         said = Verdict(
             number=pull.key.number,
             decision=decision,
@@ -87,14 +113,11 @@ class Settler:
         return again + (self._siblings(pull) + self._groups(pull) if is_new else [])
 
     def _record(
-        self, repository: Repository, pull: Pull, judged: Judgement, result: ReviewResult, cause: str
+        self, repository: Repository, pull: Pull, own: Decision, decision: Decision, review: Review | None, cause: str
     ) -> tuple[Record, bool]:
         """The ledger record of this decision; a new one only where it differs from the last one."""
-        decision = judged.decision
-        digest = digest_of(
-            pull.head, pull.base, decision.reason, decision.missing, decision.approvals, decision.is_approved,
-            judged.own.reason,
-        )  # fmt: skip
+        said = (decision.reason, decision.missing, decision.approvals, decision.is_approved)
+        digest = digest_of(pull.head, pull.base, *said, own.reason)
         table = schema.decisions
         with self.records.transaction() as connection:
             where = (table.c.repository == pull.key.repository, table.c.number == pull.key.number)
@@ -102,13 +125,13 @@ class Settler:
             if row is not None and row.digest == digest:
                 last = next(storage.read(connection, after=row.record - 1))
                 return last, False
-            record = entered(connection, _subject(repository, pull), decision, result.review, cause)
+            record = entered(connection, _subject(repository, pull), decision, review, cause)
             values: dict[str, object] = {
                 "repository": pull.key.repository,
                 "number": pull.key.number,
                 "head": pull.head,
-                "is_approved": judged.own.is_approved,
-                "document": encode(judged.own),
+                "is_approved": own.is_approved,
+                "document": encode(own),
                 "digest": digest,
                 "record": record.number,
             }

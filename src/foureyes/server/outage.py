@@ -1,0 +1,58 @@
+"""A pull request that cannot be read comes in; where it stands, and the check that says that nobody can tell, go out.
+
+An approval that was posted is of the state of things that was read then. Once something has happened and the forge
+does not say what, it must not stand: the gate is blocked as soon as the forge takes that, and opens by itself when it
+answers.
+"""
+
+from contextlib import suppress
+
+from foureyes.gate.conclusion import conclusion
+from foureyes.gate.decide import decide
+from foureyes.github.check_request import CheckRequest, Conclusion
+from foureyes.github.client import RepositoryForge
+from foureyes.github.outcomes import ForgeError
+from foureyes.github.queries import APPROVAL_CHECK
+from foureyes.github.repository_reading import place
+from foureyes.model.decision import Decision
+from foureyes.model.gate_facts import Facts, Memory
+from foureyes.model.policy import Policy
+from foureyes.model.record import Record
+from foureyes.model.safe_text import one_line
+from foureyes.publish import RECHECK
+from foureyes.report import decision_tree
+from foureyes.report.markdown_text import code, prose
+from foureyes.server.records import Pull, PullKey
+
+
+def where_it_stands(forge: RepositoryForge, key: PullKey, known: Pull | None) -> Pull | None:
+    """Return the pull request as far as one short question tells, else as it was seen last; None where it is closed or
+    nothing is known of it."""
+    with suppress(ForgeError):
+        here = place(forge, key.number)
+        memory = known.memory if known else Memory()
+        return Pull(key, here.head, known.base if known else here.base, True, memory) if here.is_open else None
+    return known if known is not None and known.is_open else None
+
+
+def unreadable(pull: Pull, error: ForgeError) -> Decision:
+    """Return the decision on a head of which nothing can be read."""
+    what = f"the pull request ({one_line(str(error), 200)})"
+    facts = Facts(pull.key.number, pull.head, pull.base, None, {}, (), unavailable=(what,))
+    return decide(Policy(), facts)
+
+
+def outage_check(number: int, decision: Decision, record: Record) -> CheckRequest:
+    """Return what the approval's check says of it."""
+    boxes = [f"- [ ] {prose(item)}" for item in decision.missing]
+    summary = ["**To merge**", *boxes, "", *decision_tree.lines(decision.requirement)]
+    return CheckRequest(
+        APPROVAL_CHECK,
+        decision.head,
+        f"{number}:unavailable",
+        f"Blocked, the forge could not be asked · {decision.head[:7]}",
+        "\n".join(summary),
+        Conclusion(conclusion(decision).value),
+        text=f"Record {record.number} of the ledger: {code(record.hash)}",
+        buttons=(RECHECK,),
+    )
