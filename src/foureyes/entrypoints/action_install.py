@@ -11,10 +11,23 @@ from pathlib import Path
 
 def main() -> int:
     """Install, and tell the runner which Python to go on with."""
+    if os.name == "nt":
+        print("::error title=foureyes::foureyes does not run on Windows: give this job runs-on: ubuntu-latest")
+        return 2
     source, place = Path(os.environ["GITHUB_ACTION_PATH"]), Path(os.environ["RUNNER_TEMP"]) / "foureyes" / "venv"
     venv.create(place, with_pip=True, clear=True)
-    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    python = place / "bin" / "python"
+    pip = [
+        str(python),
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-compile",
+    ]
     wanted = (
         ["--require-hashes", "--only-binary=:all:", "-r", str(source / "requirements-action.lock")],
         ["--no-deps", "--no-build-isolation", "--no-index", str(source)],
