@@ -298,6 +298,8 @@ def test_wrong_credentials_are_wrong_use(house: House) -> None:
         house.setup(Credentials(house.town.app.id, b"no key", None, url))
     with pytest.raises(UsageError, match="cannot be read"):
         forge_setup(house.as_person(house.town.admin), Question("acme", "nothing", (), LOCATIONS))
+    with pytest.raises(UsageError, match="cannot be read"):
+        forge_setup(house.as_both(), Question("acme", "nothing", (), LOCATIONS))
     with pytest.raises(UsageError, match="cannot be asked"):
         house.setup(Credentials(None, None, "ghp_any", "http://127.0.0.1:9"))
 

@@ -53,7 +53,7 @@ def doctor(
         lines = tuple(local_setup(directory))
         return _told(str(directory), lines, form, _LOCAL)
     if not _NAME.fullmatch(repo):
-        raise UsageError(f"--repo {repo!r} is not OWNER/NAME")
+        raise UsageError(f"--repo {repo!r} is not OWNER/NAME; for a clone on this machine: foureyes doctor DIRECTORY")
     from foureyes.entrypoints.doctor_credentials import credentials
     from foureyes.gate.binding import binding
     from foureyes.github.setup_reading import Question, forge_setup

@@ -15,8 +15,9 @@ def app_lines(setup: ForgeSetup) -> Iterator[Line]:
         fix = "run doctor with FOUREYES_APP_ID and FOUREYES_PRIVATE_KEY_FILE"
         yield Line("installation", State.UNKNOWN, f"how the App is doing is not known: {app.reason}", _ASLEEP, fix)
     elif not app.is_installed:
-        fix = f"install it, and select this repository: {app.page}"
-        yield Line("installation", State.FAILS, f"the App {app.slug} is not installed here", _ASLEEP, fix)
+        fix = f"is the name right? Install the App, and select this repository: {app.page}"
+        what = f"the App {app.slug} is not installed on {setup.repository}"
+        yield Line("installation", State.FAILS, what, _ASLEEP, fix)
     elif app.is_suspended:
         fix = f"unsuspend the installation: {app.page}"
         yield Line("installation", State.FAILS, f"the installation of {app.slug} is suspended", _ASLEEP, fix)

@@ -43,7 +43,8 @@ def _read(access: Access, credentials: Credentials, question: Question) -> Forge
     root = _root(credentials.api_url)
     app = app_setup(access, root)
     if isinstance(repository, Unread):
-        if isinstance(app, Unread) or (app.is_installed and not app.is_suspended):
+        may_be_absent = credentials.token is not None and isinstance(app, AppSetup) and not app.is_installed
+        if isinstance(app, Unread) or may_be_absent or (app.is_installed and not app.is_suspended):
             raise UsageError(f"{access.owner}/{access.name} cannot be read: {repository.reason}")
         return _unseen(access, app, repository, root)
     with outcomes("the repository"):
