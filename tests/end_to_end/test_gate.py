@@ -168,6 +168,16 @@ def test_b16_the_pusher_approves_nothing_whatever_name_the_commit_bears(stage: S
     work.waits("bo", "pushed to the change")
 
 
+def test_b19_a_change_request_that_calls_the_agent_prompts_it(stage: Stage, forge: StandIn, work: Work) -> None:
+    work.waits()
+    forge.submit_review(work.repository, work.pull, stage.bo, "REQUEST_CHANGES", "@claude add the total")
+    forge.clock.advance(5)
+    work.push()
+    work.waits()
+    work.review(stage.bo)
+    work.waits("bo", "prompted the agent")
+
+
 def test_b20_the_last_opinion_counts_and_a_comment_is_none(stage: Stage, work: Work) -> None:
     work.waits()
     work.review(stage.bo)

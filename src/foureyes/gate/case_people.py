@@ -19,6 +19,7 @@ class Accounts:
         self.listed: dict[int, Mapped] = {}
         self.before: dict[int, Mapped] = {}
         self.logins: dict[int, list[str]] = {}
+        self._folded: dict[str, int] = {}  # logins differ in more than their letters' case
         self.changes: list[Event] = [event for event in case.events if event.kind.startswith("member")]
         for users, store in ((case.users, self.listed), (case.default_users, self.before)):
             for login, values in users.items():
@@ -31,6 +32,7 @@ class Accounts:
         if identity is None:
             identity = self.ids.get(login, _FIRST_UNLISTED - len(self.ids))
         self.ids.setdefault(login, identity)
+        self._folded.setdefault(login.casefold(), identity)
         names = self.logins.setdefault(identity, [])
         if login not in names:
             names.append(login)
@@ -45,6 +47,8 @@ class Accounts:
         login = text(who)
         if login.casefold() in _GHOSTS:
             return None
+        if login not in self.ids and login.casefold() in self._folded:
+            return self._folded[login.casefold()]
         if login not in self.ids:
             self.ids[login] = _FIRST_UNLISTED - len(self.ids)
             self.logins[self.ids[login]] = [login]

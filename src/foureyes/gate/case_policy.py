@@ -121,6 +121,8 @@ def _approval(config: Mapped, start: ApprovalPolicy) -> ApprovalPolicy:
     def whole(name: str, default: int) -> int:
         return number(config.get(name), default)
 
+    if whole("required_approvals", start.required) < 1:
+        raise ValueError("required_approvals must be at least 1")
     roles = texts(config["exclude"]) if "exclude" in config else None
     guardian = config.get("guardrail_min_permission", start.guardrail_min_permission)
     return replace(

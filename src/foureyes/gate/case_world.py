@@ -154,9 +154,9 @@ class World:
         return Dismissal(was, self.who.id(by), seconds(item.get("dismissed_t")), text(message))
 
     def _comments(self, now: int | None) -> Iterable[Comment]:
-        """Comments, what reviews that only comment say, and reactions: none of them approves anything."""
+        """Comments, what reviews say, and reactions: none of them approves anything."""
         given = self.case.given
-        reviews = [item for item in entries(given.get("reviews")) if _state(item.get("state")) is ReviewState.COMMENTED]
+        reviews = entries(given.get("reviews"))
         written = [event.values for event in self.case.events if event.kind == "comment.created"]
         reactions = [
             {**item, "body": ":+1:"} for item in entries(given.get("reactions")) if item.get("content") in _THUMBS

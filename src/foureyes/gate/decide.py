@@ -135,8 +135,8 @@ def _pinned(facts: Facts) -> Outcome:
 def _assembled(facts: Facts, outcomes: Sequence[Outcome], approval: _Approval) -> Decision:
     failed = [outcome for outcome in outcomes if outcome.reason is not None]
     tree = tuple(outcome.requirement for outcome in outcomes)
-    overridden = bool(failed) and approval.override is not None and approval.override.satisfied
-    overridden = overridden and all(outcome.override_lifts for outcome in failed)
+    stands = approval.override is not None and approval.override.satisfied
+    overridden = bool(failed) and stands and all(outcome.override_lifts for outcome in failed)
     if approval.override is not None and failed:
         tree = (*tree, approval.override)
     root = Requirement("merge", not failed or overridden, "", tree)
@@ -144,6 +144,7 @@ def _assembled(facts: Facts, outcomes: Sequence[Outcome], approval: _Approval) -
         return Decision(Status.APPROVED, Reason.OVERRIDE, facts.head, root, (), approval.counted)
     if not failed:
         return Decision(Status.APPROVED, approval.passes, facts.head, root, (), approval.counted)
-    missing = tuple(item for outcome in failed for item in outcome.missing)
-    reason = failed[0].reason or Reason.NEEDS_HUMAN_APPROVAL
+    open_ones = [outcome for outcome in failed if not (stands and outcome.override_lifts)]
+    missing = tuple(item for outcome in open_ones for item in outcome.missing)
+    reason = open_ones[0].reason or Reason.NEEDS_HUMAN_APPROVAL
     return Decision(Status.BLOCKED, reason, facts.head, root, missing, approval.counted)

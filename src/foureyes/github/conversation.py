@@ -86,7 +86,7 @@ def written(nodes: Iterable[Fields], people: People) -> list[WrittenComment]:
 
 
 def review_texts(nodes: Iterable[Fields], people: People) -> list[Comment]:
-    """Return what reviews say beside their verdict."""
+    """Return what reviews say beside their verdict: who calls the agent in one prompts it."""
     return [
         Comment(
             people.actor(node.child_or_none("author")),
@@ -95,7 +95,7 @@ def review_texts(nodes: Iterable[Fields], people: People) -> list[Comment]:
             node.has("lastEditedAt"),
         )
         for node in nodes
-        if node.text_or("body") and node.text("state") == ReviewState.COMMENTED
+        if node.text_or("body") and node.text("state") != ReviewState.PENDING
     ]
 
 
