@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from foureyes.assembly.local_setup import local_setup
+from foureyes.entrypoints.doctor_command import doctor
 from foureyes.github.queries import APPROVAL_CHECK
 from foureyes.model.diagnosis import Line, State, Verdict, verdict
+from foureyes.model.errors import UsageError
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import Level
 from tests.command_line import foureyes
@@ -61,13 +63,15 @@ def test_the_exit_code_says_whether_the_gate_binds(tmp_path: Path, monkeypatch: 
             assert "Traceback" not in answer.err
 
 
-def test_wrong_use_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["--repo", "shop"], ["--repo", "a/b/../c"], ["--branch", "main"], ["--repo", "acme/shop"]]
+)
+def test_wrong_use_is_one_line(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOUREYES_TOKEN", "t")
     monkeypatch.setenv("FOUREYES_PRIVATE_KEY_FILE", str(tmp_path / "missing.pem"))
-    for arguments in (("--repo", "shop"), ("--repo", "a/b/../c"), ("--branch", "main"), ("--repo", "acme/shop")):
-        answer = foureyes("doctor", *arguments, cwd=tmp_path)
-        assert answer.code == 2
-        assert answer.err.count("\n") == 1
+    with pytest.raises(UsageError) as caught:
+        doctor.main(arguments, standalone_mode=False)
+    assert "\n" not in str(caught.value)
 
 
 def made(directory: Path, files: dict[str, str]) -> Path:

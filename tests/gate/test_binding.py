@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from foureyes.gate.binding import binding
 from foureyes.gate.binding_of_branch import CHECK, GITHUB_ACTIONS
@@ -191,8 +193,50 @@ def test_a_branch_that_may_be_deleted_and_made_anew_is_no_gate() -> None:
     lax = replace(RULESET, settings=replace(SETTINGS, forbids_deletions=False, is_lax_on_create=True))
     setup = replace(WELL, branches=(BranchSetup("release", False, (lax,)),))
     assert said(setup, "recreation").state is State.FAILS
-    kept = replace(WELL, branches=(BranchSetup("release", False, (lax, RULESET)),))
-    assert [line for line in binding(kept) if line.id == "recreation"] == []
+    hidden = replace(WELL, branches=(BranchSetup("release", False, (replace(RULESET, settings=HIDDEN),)),))
+    assert said(hidden, "recreation").state is State.UNKNOWN
+    assert verdict(binding(hidden)) is Verdict.CANNOT_TELL
+    for branch in (BranchSetup("release", False, (lax, RULESET)), BranchSetup("main", True, (lax,))):
+        assert [line for line in binding(replace(WELL, branches=(branch,))) if line.id == "recreation"] == []
+
+
+APPS = st.sampled_from([None, OURS, GITHUB_ACTIONS, 99])
+CHECKS = st.lists(st.builds(NeededCheck, st.sampled_from([CHECK, "build"]), APPS), max_size=2).map(tuple)
+ACTORS = st.lists(st.builds(Bypass, st.just("somebody"), st.just("always"), APPS), max_size=2).map(tuple)
+REVIEW_RULES = st.none() | st.just(REVIEWS)
+PROTECTIONS = st.builds(
+    Protection,
+    st.just("a rule"),
+    st.just("https://forge/rules/2"),
+    CHECKS,
+    ACTORS,
+    st.builds(RuleSettings, REVIEW_RULES, st.booleans(), st.booleans(), st.booleans()),
+    st.booleans(),
+)
+KNOWN = st.lists(PROTECTIONS, max_size=3).map(tuple)
+
+
+@settings(max_examples=150, deadline=None)
+@given(KNOWN, st.booleans(), st.data())
+def test_who_sees_less_never_says_that_more_is_well(
+    protections: tuple[Protection, ...], is_default: bool, data: st.DataObject
+) -> None:
+    """Hide bypass lists, settings and whole rules: what binds with less knowledge binds with all of it."""
+    seen = []
+    for one in protections:
+        hidden = data.draw(st.sampled_from(["nothing", "bypass", "settings", "both", "all"]))
+        if hidden != "all":
+            bypass = HIDDEN if hidden in ("bypass", "both") else one.bypass
+            seen.append(
+                replace(one, bypass=bypass, settings=HIDDEN if hidden in ("settings", "both") else one.settings)
+            )
+    unread = (HIDDEN,) if len(seen) < len(protections) else ()
+    whole = replace(WELL, branches=(BranchSetup("dev", is_default, protections),))
+    part = replace(WELL, branches=(BranchSetup("dev", is_default, tuple(seen), unread),))
+    if verdict(binding(part)) is Verdict.HOLDS:
+        assert verdict(binding(whole)) is Verdict.HOLDS
+    if verdict(binding(part)) is Verdict.FAILS and not unread:
+        assert verdict(binding(whole)) is Verdict.FAILS
 
 
 def test_the_merge_queue_needs_an_app_that_is_told_of_it() -> None:

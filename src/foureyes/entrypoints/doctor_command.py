@@ -43,27 +43,42 @@ def doctor(
     FOUREYES_PRIVATE_KEY_FILE. Each sees things that the other does not: give both. Nothing is changed.
 
     \b
+    Examples:
+      foureyes doctor                            this clone
+      foureyes doctor --repo acme/shop           the gate there
+      foureyes doctor --repo acme/shop --branch main --format json
     Exit codes: 0 it binds (or all is set up); 1 it does not; 2 cannot be told.
     """
-    if repo is None:
-        if branches or app_id is not None or api_url is not None or config is not None:
-            raise UsageError("--branch, --app-id, --api-url and --config ask about --repo OWNER/NAME: give it as well")
-        from foureyes.assembly.local_setup import local_setup
+    if repo is not None:
+        return _ask(repo, branches, form, (config, app_id, api_url))
+    if branches or app_id is not None or api_url is not None or config is not None:
+        raise UsageError("--branch, --app-id, --api-url and --config ask about --repo OWNER/NAME: give it as well")
+    from foureyes.assembly.local_setup import local_setup
 
-        lines = tuple(local_setup(directory))
-        return _told(str(directory), lines, form, _LOCAL)
-    if not _NAME.fullmatch(repo):
-        raise UsageError(f"--repo {repo!r} is not OWNER/NAME; for a clone on this machine: foureyes doctor DIRECTORY")
+    return _told(str(directory), tuple(local_setup(directory)), form, _LOCAL)
+
+
+def _ask(repo: str, branches: tuple[str, ...], form: str, means: tuple[Path | None, int | None, str | None]) -> int:
     from foureyes.entrypoints.doctor_credentials import credentials
     from foureyes.gate.binding import binding
     from foureyes.github.setup_reading import Question, forge_setup
     from foureyes.ownership.code_owners import LOCATIONS
 
+    if not _NAME.fullmatch(repo):
+        raise UsageError(f"--repo {repo!r} is not OWNER/NAME; for a clone on this machine: foureyes doctor DIRECTORY")
     logging.getLogger("github").setLevel(logging.CRITICAL)  # what may not be read is told by a line of its own
     owner, _, name = repo.partition("/")
-    question = Question(owner, name, branches, LOCATIONS)
-    setup = forge_setup(credentials(os.environ, config, app_id, api_url), question)
+    try:
+        setup = forge_setup(credentials(os.environ, *means), Question(owner, name, branches, LOCATIONS, _progress))
+    finally:
+        _progress("")
     return _told(setup.repository, binding(setup), form, _BINDING)
+
+
+def _progress(what: str) -> None:
+    """One line on the terminal that says what is being read, gone when it is done."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[2K{'foureyes: reading ' + what + ' ...' if what else ''}", err=True, nl=False)
 
 
 _BINDING = {

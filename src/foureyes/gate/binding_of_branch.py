@@ -110,20 +110,20 @@ def _strangers(setup: ForgeSetup, actors: tuple[Bypass, ...]) -> tuple[Bypass, .
 
 def _creation(branch: BranchSetup, binding: tuple[Protection, ...]) -> Iterator[Line]:
     """Delete the branch, push it anew: no check is asked where creation is let through."""
-    settings = [one.settings for one in binding if not isinstance(one.settings, Unread)]
     every = [one.settings for one in branch.protections if not isinstance(one.settings, Unread)]
-    is_lax = bool(settings) and all(one.is_lax_on_create for one in settings)
-    if not is_lax or branch.is_default or any(one.forbids_deletions for one in every):
+    if branch.is_default or any(one.forbids_deletions for one in every):
         return  # GitHub itself keeps the default branch from being deleted
-    yield Line(
-        "recreation",
-        State.FAILS,
-        "the branch may be deleted, and pushed anew without the check",
-        'the rule says "do not require status checks on creation", and nothing forbids the deletion',
-        f"restrict deletions, or ask for the check on creation as well: {binding[0].page}",
-        branch.name,
-        is_vital=True,
-    )
+    known = [one.settings for one in binding if not isinstance(one.settings, Unread)]
+    if any(not one.is_lax_on_create for one in known):
+        return
+    hidden = [one.settings for one in binding if isinstance(one.settings, Unread)]
+    why = "where creation is let through and nothing forbids the deletion, no check is asked"
+    fix = f"restrict deletions, or ask for the check on creation as well: {binding[0].page}"
+    if hidden:
+        state, what = State.UNKNOWN, f"whether the branch may be deleted, and made anew: {hidden[0].reason}"
+    else:
+        state, what = State.FAILS, "the branch may be deleted, and pushed anew without the check"
+    yield Line("recreation", state, what, why, fix, branch.name, is_vital=True)
 
 
 def _queue(setup: ForgeSetup, branch: BranchSetup) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 A branch protection that may not be read in full still shows its checks, and whether administrators are bound by them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import quote
 
 from foureyes.github.channel import Channel
@@ -34,7 +34,7 @@ _OUTLINE_ONLY = Unread("branch protection in full is shown to administrators onl
 
 
 def branches(
-    access: Access, default: str, chosen: Sequence[str], page: str
+    access: Access, default: str, chosen: Sequence[str], page: str, progress: Callable[[str], None]
 ) -> tuple[tuple[BranchSetup, ...], tuple[Unread, ...]]:
     """Return the chosen branches, else the default branch and every protected one; and what could not be seen."""
     unread: list[Unread] = []
@@ -47,8 +47,11 @@ def branches(
         names = list(dict.fromkeys([default, *(one.text("name") for one in found)]))
     if len(names) > MAX_BRANCHES:
         unread.append(Unread(f"{len(names)} branches are protected, the first {MAX_BRANCHES} were looked at"))
-    rulesets = _Rulesets(access, page)
-    return tuple(_branch(access, name, default, rulesets, page) for name in names[:MAX_BRANCHES]), tuple(unread)
+    rulesets, found_branches = _Rulesets(access, page), []
+    for number, name in enumerate(names[:MAX_BRANCHES], start=1):
+        progress(f"branch {number} of {len(names)}")
+        found_branches.append(_branch(access, name, default, rulesets, page))
+    return tuple(found_branches), tuple(unread)
 
 
 def idle_rulesets(access: Access) -> tuple[str, ...]:
@@ -213,8 +216,9 @@ def _in_full(full: Fields, where: str) -> Protection:
         bypass=() if are_bound else _ADMINISTRATORS,
         settings=RuleSettings(
             reviews=_branch_reviews(reviews) if reviews is not None else None,
-            forbids_force_pushes=not _is_allowed(full, "allow_force_pushes"),
-            forbids_deletions=not _is_allowed(full, "allow_deletions"),
+            forbids_force_pushes=not _is_on(full, "allow_force_pushes"),
+            forbids_deletions=not _is_on(full, "allow_deletions"),
+            is_lax_on_create=not _is_on(full, "block_creations"),
         ),
     )
 
@@ -222,7 +226,7 @@ def _in_full(full: Fields, where: str) -> Protection:
 _ADMINISTRATORS = (Bypass("administrators", "always"),)
 
 
-def _is_allowed(full: Fields, key: str) -> bool:
+def _is_on(full: Fields, key: str) -> bool:
     setting = full.child_or_none(key)
     return setting is not None and setting.flag("enabled")
 

@@ -1,6 +1,6 @@
 """Everything that decides whether the gate binds, read from GitHub: credentials and a repository in, its setup out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from foureyes.github.outcomes import outcomes
@@ -21,12 +21,14 @@ from foureyes.model.forge_setup import AppSetup, ForgeSetup, Poster, Unread
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which repository is meant, and which of its branches (none: all protected ones); where CODEOWNERS may lie."""
+    """Which repository is meant, and which of its branches (none: all protected ones); where CODEOWNERS may lie.
+    `progress` is told what is being read."""
 
     owner: str
     name: str
     branches: Sequence[str]
     code_owners: Sequence[str]
+    progress: Callable[[str], None] = lambda _: None
 
 
 def forge_setup(credentials: Credentials, question: Question) -> ForgeSetup:
@@ -49,7 +51,8 @@ def _read(access: Access, credentials: Credentials, question: Question) -> Forge
         return _unseen(access, app, repository, root)
     with outcomes("the repository"):
         default, page = repository.text("default_branch"), repository.text("html_url")
-    found, unread = branches(access, default, question.branches, page)
+    found, unread = branches(access, default, question.branches, page, question.progress)
+    question.progress("files, people and checks")
     posted = posters(access, default, credentials.app_id, app.slug if isinstance(app, AppSetup) else "")
     if not isinstance(posted, Unread) and credentials.app_id is None and not posted[0]:
         posted = _NOBODY_SAID
