@@ -66,6 +66,9 @@ site: $(READY)  ## build the documentation site into build/site
 fuzz-gate: $(READY)  ## hold the gate to its promises over 100,000 random steps
 	$(BIN)/python -m tests.gate.invariants 100000
 
+gate-cases: $(READY)  ## play every case of the gate against a stand-in GitHub and a real server
+	$(BIN)/python -m tests.end_to_end.played_cases tests/gate/cases/*.yaml
+
 golden: $(READY)  ## rewrite the golden reports, then look at the diff
 	$(BIN)/python -m pytest tests/report --golden-update
 
