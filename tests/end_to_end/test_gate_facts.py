@@ -6,6 +6,7 @@ from foureyes.standin.git_store import Person
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import Level
 from tests.end_to_end.pulls import BY_CLAUDE, begin
+from tests.repositories import CommitData, extend
 
 OWNERS_ASKED = "approval:\n  from:\n    code_owners: true\n"
 
@@ -122,3 +123,20 @@ def test_b05_an_approval_is_carried_over_a_clean_update_only(stage: Stage, forge
     )
     forge.push_commit(work.repository, work.branch, edited, pusher=stage.dana)
     work.waits("bo", "does not count")
+
+
+def test_b30_commits_beyond_those_that_are_listed_are_read_through_git(stage: Stage, forge: StandIn) -> None:
+    work = begin(stage, "b30")
+    by = f"Claude <{stage.claude.email}>"
+    steps: list[CommitData] = [
+        {"branch": "steps", "files": {"shop/notes.txt": f"{number}\n"}, "author": by, "message": f"Step {number}"}
+        for number in range(260)
+    ]
+    steps[0]["parents"] = ["refs/heads/main"]
+    tip = extend(forge.git_directory(work.repository), steps, check_out=False)[-1]
+    forge.push_commit(work.repository, work.branch, tip, pusher=stage.claude)
+    work.pushes = 1
+    work.opened().waits()
+    work.review(stage.bo)
+    run = work.approved()
+    assert "the others were read through git" in (run.summary or "")

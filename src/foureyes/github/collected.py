@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from foureyes.github.branch_history import Move
 from foureyes.github.changed_files import ChangedFiles
 from foureyes.github.checks_on_head import ChecksOnHead
 from foureyes.github.conversation import WrittenComment
@@ -12,7 +13,7 @@ from foureyes.model.gate_facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class PullRequestText:
-    """What the pull request says of itself, for provenance. `commit_authors` and `signers` are by commit."""
+    """What the pull request says of itself, for provenance. `commit_authors`, `signers`, `pushers` go by commit."""
 
     title: str
     body: str
@@ -29,6 +30,7 @@ class PullRequestText:
     opened_at: int
     commit_authors: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
     signers: Mapping[str, str] = field(default_factory=dict)
+    pushers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class CollectedFacts:
     anybody. What could not be read at all is in `facts.unavailable`. `files` is None where they were not asked for, and
     where the threads could not be read: without them nobody can tell what was said on a line already.
     `addresses` leads from the e-mails of the commits' authors and co-authors to their accounts.
+    `history` is the log of the head branch, as far as it can be read.
     `summary_comment` is 0 where there is none, and None where that is not known.
     """
 
@@ -54,3 +57,4 @@ class CollectedFacts:
     notes: tuple[str, ...] = ()
     requests: int = 0
     addresses: Mapping[str, int] = field(default_factory=dict)
+    history: tuple[Move, ...] = ()

@@ -7,7 +7,7 @@ cannot be read is named, never left out: a part that is unavailable must not loo
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from foureyes.github.branch_history import BranchHistory, branch_history, pushes, with_pushers
+from foureyes.github.branch_history import BranchHistory, Move, branch_history, pushes, with_pushers
 from foureyes.github.changed_files import ChangedFiles, changed_files
 from foureyes.github.checks_on_head import ChecksOnHead, checks_on_head
 from foureyes.github.client import RepositoryForge
@@ -84,6 +84,7 @@ class _Reading:
         self.threads: list[tuple[Fields, Sequence[Fields]]] = []
         self.commits: tuple[PushedCommit, ...] = ()
         self.pushes: tuple[Push, ...] = ()
+        self.history: tuple[Move, ...] = ()
         self.checks = ChecksOnHead()
 
     @contextmanager
@@ -119,6 +120,7 @@ class _Reading:
             if not history.note and not any(move.after == self.pages.head for move in history.moves):
                 self.unavailable.append("who pushed the head")
         self.notes += [history.note] if history.note else []
+        self.history = history.moves
         self.commits = with_pushers(self.commits, history.moves)
         own = [commit.oid for commit in self.commits]
         self.pushes = pushes(history.moves, own, seconds(self.pull, "createdAt")) or self._forced()
@@ -167,6 +169,7 @@ class _Reading:
             incomplete=tuple(self.incomplete),
             notes=tuple(self.notes),
             requests=requests,
+            history=self.history,
             addresses=addresses(self.pages.nodes["commits"], self.people),
         )
 
@@ -205,7 +208,7 @@ class _Reading:
     def _text(self) -> PullRequestText:
         account = self.people.accounts.get(self.author) if self.author is not None else None
         repository = self.pull.child_or_none("headRepository")
-        authors, signers = logins(self.commits, self.people)
+        accounts = logins(self.commits, self.people)
         return PullRequestText(
             title=self.pull.text_or("title"),
             body=self.pull.text_or("body"),
@@ -220,6 +223,7 @@ class _Reading:
             head_repository=repository.text("nameWithOwner") if repository else None,
             is_draft=self.pull.flag("isDraft"),
             opened_at=seconds(self.pull, "createdAt"),
-            commit_authors=authors,
-            signers=signers,
+            commit_authors=accounts.authors,
+            signers=accounts.signers,
+            pushers=accounts.pushers,
         )

@@ -25,7 +25,7 @@ _MAX_TEXT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Addresses:
+class Addresses:
     """Leads from what people are called to their accounts."""
 
     emails: Mapping[str, int]
@@ -55,7 +55,7 @@ def evidence(review: Review, now: CollectedFacts) -> tuple[AgentEvidence, ...]:
     if attribution.origin not in _AI:
         return ()
     found = [AgentEvidence(_words(item), _commit(item)) for item in attribution.evidence if _counts(item)]
-    who = _addresses(review, now)
+    who = addresses(review, now)
     known = {commit.oid: commit for commit in now.facts.commits}
     for commit in attribution.commits:
         if commit.origin in _AI:
@@ -65,7 +65,7 @@ def evidence(review: Review, now: CollectedFacts) -> tuple[AgentEvidence, ...]:
     return tuple(dict.fromkeys(found)) or (AgentEvidence("the change as a whole"),)
 
 
-def _prompters(commit: CommitAttribution, pushed: PushedCommit | None, who: _Addresses) -> Iterator[int]:
+def _prompters(commit: CommitAttribution, pushed: PushedCommit | None, who: Addresses) -> Iterator[int]:
     """Whoever made the agent act: a human author; beside a bot as author, the people whom the commit names. Those named
     beside a human author are co-authors, and nothing more."""
     has_human_author = pushed is not None and who.is_human(pushed.author)
@@ -76,7 +76,7 @@ def _prompters(commit: CommitAttribution, pushed: PushedCommit | None, who: _Add
             yield user
 
 
-def _named(review: Review, now: CollectedFacts, who: _Addresses) -> Iterator[int]:
+def _named(review: Review, now: CollectedFacts, who: Addresses) -> Iterator[int]:
     """Whom the pull request or a commit says it was requested by."""
     for text in (now.text.body, *(commit.message for commit in review.change.commits)):
         for match in _ASKED.finditer(text[:_MAX_TEXT]):
@@ -97,7 +97,8 @@ def _commit(item: Evidence) -> str | None:
     return item.where if _OID.fullmatch(item.where) else None
 
 
-def _addresses(review: Review, now: CollectedFacts) -> _Addresses:
+def addresses(review: Review, now: CollectedFacts) -> Addresses:
+    """Return what leads from the people of a change to their accounts."""
     known = {commit.oid: commit for commit in now.facts.commits}
     found = {address.casefold(): user for address, user in now.addresses.items()}
     for commit in review.change.commits:
@@ -107,4 +108,4 @@ def _addresses(review: Review, now: CollectedFacts) -> _Addresses:
         for person, user in ((commit.author, account.author), (commit.committer, account.committer)):
             if user is not None and person.email:
                 found.setdefault(person.email.casefold(), user)
-    return _Addresses(found, now.facts.accounts)
+    return Addresses(found, now.facts.accounts)

@@ -17,6 +17,7 @@ from foureyes.model.review import Review
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server.evidence_of_pull import evidence
 from foureyes.server.review_task import ReviewResult
+from foureyes.server.unlisted_commits import with_unlisted
 
 
 def for_provenance(text: PullRequestText) -> PullRequestFacts:
@@ -30,6 +31,7 @@ def for_provenance(text: PullRequestText) -> PullRequestFacts:
         author_type=text.author_type,
         head_branch=text.head_branch,
         signers=dict(text.signers),
+        pushers=dict(text.pushers),
         commit_authors=dict(text.commit_authors),
     )
 
@@ -53,7 +55,7 @@ def gate_facts(
     review = result.review
     if review is None:
         return replace(facts, analysis=result.state, analysis_detail=result.detail)
-    state, detail = _analysis(now, result)
+    facts, state, detail = _whole(now, facts, result, review)
     return replace(
         facts,
         commits=tuple(_with_merge(commit, result) for commit in facts.commits),
@@ -67,13 +69,17 @@ def gate_facts(
     )
 
 
-def _analysis(now: CollectedFacts, result: ReviewResult) -> tuple[AnalysisState, str]:
-    """Files were read through git, so only commits that GitHub does not list make the facts incomplete."""
+def _whole(now: CollectedFacts, facts: Facts, result: ReviewResult, review: Review) -> tuple[Facts, AnalysisState, str]:
+    """Files were read through git, so only commits that GitHub does not list make the facts incomplete; and these where
+    git cannot tell them either."""
     of_files = now.files.incomplete if now.files else ()
     missing = [words for words in now.incomplete if words not in of_files]
-    if missing and result.state is AnalysisState.COMPLETE:
-        return AnalysisState.INCOMPLETE, missing[0]
-    return result.state, result.detail
+    if not missing or result.state is not AnalysisState.COMPLETE:
+        return facts, result.state, result.detail
+    whole = with_unlisted(now, facts, review)
+    if whole is None:
+        return facts, AnalysisState.INCOMPLETE, missing[0]
+    return whole, AnalysisState.COMPLETE, f"{missing[0]}; the others were read through git"
 
 
 def _with_verdict(sibling: Sibling, verdicts: Mapping[int, bool]) -> Sibling:

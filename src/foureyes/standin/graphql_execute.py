@@ -75,8 +75,11 @@ class Arguments:
 Resolver = Callable[[Arguments], object]
 
 
-def connection(kind: str, items: Sequence[object], arguments: Arguments, edges: Sequence[Json] = ()) -> Node:
-    """A page of a list; `edges` holds what stands on the edges beside the nodes. GitHub wants `first` or `last`."""
+def connection(
+    kind: str, items: Sequence[object], arguments: Arguments, edges: Sequence[Json] = (), total: int | None = None
+) -> Node:
+    """A page of a list; `edges` holds what stands on the edges beside the nodes, `total` how many there are where not
+    all can be had. GitHub wants `first` or `last`."""
     first, last = arguments.number("first"), arguments.number("last")
     if first is None and last is None:
         raise Invalid(f"You must provide a `first` or `last` value to properly paginate the `{kind}` connection.")
@@ -105,7 +108,7 @@ def connection(kind: str, items: Sequence[object], arguments: Arguments, edges: 
     return Node(
         kind,
         {
-            "totalCount": len(items),
+            "totalCount": len(items) if total is None else total,
             "pageInfo": Node("PageInfo", page),
             "nodes": [items[index] for index in chosen],
             "edges": shown,

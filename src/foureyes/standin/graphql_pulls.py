@@ -11,6 +11,7 @@ from foureyes.standin.shape_repository import web_url
 from foureyes.standin.state import IssueComment, PullRequest, Repository, Review, ReviewComment, Thread, TimelineEvent
 from foureyes.standin.world import World, node_id
 
+_COMMITS = 250  # as many as GitHub lists of a pull request
 _MERGEABLE = {True: "MERGEABLE", False: "CONFLICTING", None: "UNKNOWN"}
 
 
@@ -81,8 +82,9 @@ def _counted(world: World, base: Repository, pull: PullRequest) -> dict[str, obj
 def _connections(world: World, base: Repository, pull: PullRequest) -> dict[str, object]:
     def commits(arguments: Arguments) -> Node:
         oids = pull_commits(world, base, pull)
-        nodes = [Node("PullRequestCommit", {"commit": lambda _, oid=oid: commit(world, base, oid)}) for oid in oids]
-        return connection("PullRequestCommitConnection", nodes, arguments)
+        shown = oids[:_COMMITS]
+        nodes = [Node("PullRequestCommit", {"commit": lambda _, oid=oid: commit(world, base, oid)}) for oid in shown]
+        return connection("PullRequestCommitConnection", nodes, arguments, total=len(oids))
 
     def labels(arguments: Arguments) -> Node:
         nodes = [Node("Label", {"name": name}) for name in pull.labels]
