@@ -215,3 +215,24 @@ def test_totals_add_up_over_files() -> None:
     assert found.added == sum(item.added for item in found.files) == found.ai_lines == 16
     assert found.file("b.py") is not None
     assert found.commits[0].commit == oid(2)
+
+
+def test_a_sign_of_the_text_that_stays_is_not_gone() -> None:
+    facts = PullRequestFacts(
+        body="🤖 Generated with [Claude Code](https://claude.com/claude-code)", labels=("copilot",)
+    )
+    before = made(change((HUMAN,), (A,)), pull_request=facts)
+    assert made(change((HUMAN,), (A,)), pull_request=replace(facts, earlier=before.evidence)).hints == ()
+    edited = made(change((HUMAN,), (A,)), pull_request=PullRequestFacts(body="Fix", earlier=before.evidence))
+    assert edited.origin is Origin.AI
+    assert len(edited.hints) == 1
+    assert "a sign of claude that was seen before is gone (pull-request-text" in edited.hints[0]
+
+
+def test_whoever_is_named_but_did_not_push_an_agents_commit_is_pointed_out() -> None:
+    facts = PullRequestFacts(commit_authors={AGENT.oid: ("bob", 2)}, pushers={AGENT.oid: "eve"})
+    (hint,) = made(change((AGENT,), (A,)), pull_request=facts).hints
+    assert "names bob as who prompted the agent, but eve pushed it" in hint
+    for pusher in ("Bob", "merge-queue[bot]", ""):
+        same = replace(facts, pushers={AGENT.oid: pusher})
+        assert made(change((AGENT,), (A,)), pull_request=same).hints == ()

@@ -103,13 +103,20 @@ def addresses(nodes: Sequence[Fields], people: People) -> dict[str, int]:
     return found
 
 
-def logins(commits: Sequence[PushedCommit], people: People) -> tuple[dict[str, tuple[str, int | None]], dict[str, str]]:
-    """Return, by commit, the author's account (login, number) and the login that signed it."""
-    authors: dict[str, tuple[str, int | None]] = {}
-    signers: dict[str, str] = {}
-    for commit in commits:
-        if commit.author is not None:
-            authors[commit.oid] = (people.accounts[commit.author].login, commit.author)
-        if commit.signer is not None:
-            signers[commit.oid] = people.accounts[commit.signer].login
-    return authors, signers
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Accounts by commit: the author's (login, number), the login that signed it, the login that pushed it."""
+
+    authors: Mapping[str, tuple[str, int | None]]
+    signers: Mapping[str, str]
+    pushers: Mapping[str, str]
+
+
+def logins(commits: Sequence[PushedCommit], people: People) -> Logins:
+    """Return the accounts that the forge vouches for."""
+    known = people.accounts
+    return Logins(
+        {item.oid: (known[item.author].login, item.author) for item in commits if item.author is not None},
+        {item.oid: known[item.signer].login for item in commits if item.signer is not None},
+        {item.oid: known[item.pusher].login for item in commits if item.pusher in known and item.pusher is not None},
+    )

@@ -91,7 +91,7 @@ def attribute(
         added=sum(file.added for file in files),
         by_agent=_totals(files),
         ignored=tuple(dict.fromkeys((*change.incomplete, *marks.ignored, *_ignored(notes)))),
-        hints=conflicts(change, commits, evidence, facts),
+        hints=conflicts(change, commits, outer, facts),
     )
 
 

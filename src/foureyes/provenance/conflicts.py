@@ -12,21 +12,23 @@ from foureyes.provenance.identity_rules import account_of
 from foureyes.provenance.pull_request import PullRequestFacts
 
 _CLAIMS = frozenset({EvidenceKind.AUTHOR, EvidenceKind.COMMITTER})
+_DECLARED = frozenset({Origin.AI, Origin.AI_ASSISTED})
 _SHORT = 10
 
 
 def conflicts(
     change: ChangeSet,
     commits: Iterable[CommitAttribution],
-    evidence: tuple[Evidence, ...],
+    outer: tuple[Evidence, ...],
     facts: PullRequestFacts,
 ) -> tuple[str, ...]:
-    """Return the hints, each a sentence."""
+    """Return the hints, each a sentence. `outer` is what the pull request shows now, beside its commits."""
     commits = tuple(commits)
     found = [hint for commit in commits for hint in commit.hints]
     found.extend(_against_signatures(change, commits, facts))
-    found.extend(_gone(commits, evidence, facts))
-    found.extend(_framing(commits, facts))
+    found.extend(_gone(commits, outer, facts))
+    found.extend(_framed(commits, facts))
+    found.extend(_silent(commits, facts))
     return tuple(dict.fromkeys(found))
 
 
@@ -49,19 +51,35 @@ def _against_signatures(
 
 
 def _gone(
-    commits: tuple[CommitAttribution, ...], evidence: tuple[Evidence, ...], facts: PullRequestFacts
+    commits: tuple[CommitAttribution, ...], outer: tuple[Evidence, ...], facts: PullRequestFacts
 ) -> Iterator[str]:
+    """Hiding: a sign that an earlier push or an earlier text showed."""
     now = {(item.kind, item.agent) for commit in commits for item in commit.evidence}
-    now |= {(item.kind, item.agent) for item in evidence if item not in facts.earlier}
+    now |= {(item.kind, item.agent) for item in outer}
     for item in facts.earlier:
         if item.strength is not Strength.WEAK and (item.kind, item.agent) not in now:
             yield (
-                f"a sign of {item.agent} that was seen before is gone ({item.kind}: {one_line(item.value, 80)}): "
-                "it still counts"
+                f"a sign of {one_line(item.agent, 60)} that was seen before is gone ({item.kind}: "
+                f"{one_line(item.value, 80)}): it still counts"
             )
 
 
-def _framing(commits: tuple[CommitAttribution, ...], facts: PullRequestFacts) -> Iterator[str]:
+def _framed(commits: tuple[CommitAttribution, ...], facts: PullRequestFacts) -> Iterator[str]:
+    """An agent's commit names somebody as its author, hence as its prompter, who did not push it."""
+    for commit in commits:
+        author, _ = facts.commit_authors.get(commit.commit, ("", None))
+        pusher = facts.pushers.get(commit.commit, "")
+        if commit.origin not in _DECLARED or not author or not pusher or author.lower() == pusher.lower():
+            continue
+        if any(login.lower().endswith("[bot]") for login in (author, pusher)):
+            continue
+        yield (
+            f"{commit.commit[:_SHORT]} names {one_line(author, 60)} as who prompted the agent, but "
+            f"{one_line(pusher, 60)} pushed it"
+        )
+
+
+def _silent(commits: tuple[CommitAttribution, ...], facts: PullRequestFacts) -> Iterator[str]:
     """An agent's own account opened the pull request, yet its commits name only people, or other agents."""
     if facts.author_type != "Bot" or not commits or not facts.author_login.endswith("[bot]"):
         return

@@ -22,7 +22,7 @@ class PullRequestFacts:
     `author_type` is the API's ("User", "Bot"). `template` is the text of the repository's pull-request template.
     `commit_authors` are the accounts (login, number) that the API gives as the authors of commits. `earlier` is the
     evidence of former pushes and former texts: what was seen once stays. `signers` maps commits to the account whose
-    verified signature they bear.
+    verified signature they bear, `pushers` to the account that pushed them.
     """
 
     title: str = ""
@@ -35,6 +35,7 @@ class PullRequestFacts:
     template: str | None = None
     earlier: tuple[Evidence, ...] = ()
     signers: Mapping[str, str] = field(default_factory=dict)
+    pushers: Mapping[str, str] = field(default_factory=dict)
     commit_authors: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
 
 

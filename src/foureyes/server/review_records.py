@@ -1,12 +1,13 @@
 """Reviews, decisions, postings and commands of pull requests: what was worked out, decided, posted and said."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from foureyes.assembly.commands import Command
 from foureyes.ledger import storage
+from foureyes.model.attribution import Evidence, Strength
 from foureyes.model.decision import Decision
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server import schema
@@ -15,6 +16,8 @@ from foureyes.server.records import PullKey, Records, upserted
 from foureyes.server.review_task import ReviewResult
 
 _WANTED = "wanted"
+_MOST_SIGNS = 200
+_FORMER_REVIEWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,9 @@ class ReviewRecords(Records):
         return StoredReview(row.attempt, None if row.state == _WANTED else decode(ReviewResult, row.document))
 
     def want_review(self, key: ReviewKey, attempt: int, facts: PullRequestFacts) -> None:
-        """Note that the review is to be made, and what the forge said of the pull request."""
+        """Note that the review is to be made, and what the forge said of the pull request: now, and ever before."""
         with self.transaction() as connection:
+            facts = replace(facts, earlier=_signs_seen(connection, key.pull))
             upserted(connection, schema.reviews, _row(key, _WANTED, "", encode(facts), attempt))
 
     def wanted(self, key: ReviewKey, attempt: int) -> PullRequestFacts | None:
@@ -138,6 +142,23 @@ class ReviewRecords(Records):
             query = sa.select(table).where(table.c.repository == repository, table.c.head == head)
             rows = [row for row in connection.execute(query) if row.document]
         return {row.number: (decode(Decision, row.document), row.record) for row in rows}
+
+
+def _signs_seen(connection: sa.Connection, key: PullKey) -> tuple[Evidence, ...]:
+    """The signs of agents that the last reviews of the pull request rested on: whatever was amended or edited away
+    since, they were there. Each review passes on those of the one before it."""
+    table = schema.reviews
+    query = sa.select(table.c.state, table.c.document).where(_is(table, key)).order_by(table.c.at.desc())
+    found: dict[Evidence, None] = {}
+    for row in connection.execute(query.limit(_FORMER_REVIEWS)):
+        if row.state == _WANTED:
+            found.update(dict.fromkeys(decode(PullRequestFacts, row.document).earlier))
+            continue
+        review = decode(ReviewResult, row.document).review
+        if review is not None:
+            found.update(dict.fromkeys(review.attribution.evidence))
+            break
+    return tuple(item for item in found if item.strength is not Strength.WEAK)[:_MOST_SIGNS]
 
 
 def _row(key: ReviewKey, state: str, detail: str, document: str, attempt: int) -> dict[str, object]:

@@ -14,10 +14,11 @@ from foureyes.github.outcomes import ForgeError, Gone, StillMoving
 from foureyes.github.queries import APPROVAL_CHECK
 from foureyes.ledger import storage
 from foureyes.model.decision import Decision
-from foureyes.model.policy import Policy
+from foureyes.model.policy import EvidencePolicy, Policy
 from foureyes.model.record import Record
 from foureyes.model.review import Review
 from foureyes.model.safe_text import one_line
+from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.publish import Verdict, begin, is_still_head, publish
 from foureyes.recording import digest_of, entered
 from foureyes.server import outage, schema
@@ -30,7 +31,9 @@ from foureyes.server.records import Pull, PullKey, Repository, upserted
 from foureyes.server.review_records import ReviewKey, ReviewRecords, StoredReview
 from foureyes.server.review_task import ReviewResult
 from foureyes.server.sharing import Told, shared_check
+from foureyes.server.signs_of_pull import signs_of
 
+_SIGNS = "signs"
 _log = structlog.get_logger("foureyes.settle")
 
 
@@ -57,13 +60,25 @@ class Settler:
         self.records.keep_pull(pull)
         if not pull.is_open:
             return self._siblings(pull)
-        if stored is None or rerun:
+        facts = for_provenance(look.now.text)
+        if stored is None or rerun or self._tells_otherwise(pull.key, stored, facts):
             stored = StoredReview(stored.attempt + 1 if stored else 1, None)
-            self.records.want_review(look.review_key, stored.attempt, for_provenance(look.now.text))
+            self.records.want_review(look.review_key, stored.attempt, facts)
         if stored.result is None:
             begin(forge, number, pull.head, stored.attempt)
             return [review_job(repository, look.review_key, stored.attempt)]
         return self._decided(forge, repository, look, stored.attempt, stored.result, cause)
+
+    def _tells_otherwise(self, key: PullKey, stored: StoredReview, facts: PullRequestFacts) -> bool:
+        """Whether the pull request's text, labels or branch show other signs of agents than when it was reviewed."""
+        if stored.result is None:
+            return False
+        policy = stored.result.policy
+        signs = signs_of(facts, policy.evidence if policy is not None else EvidencePolicy())
+        before = self.records.posted(key, _SIGNS)
+        if signs != before:
+            self.records.keep_posted(key, _SIGNS, signs)
+        return before is not None and signs != before
 
     def _block(self, forge: RepositoryForge, repository: Repository, key: PullKey, problem: ForgeError) -> None:
         """Something happened, and nobody can tell what: no earlier verdict stands until somebody can."""
