@@ -59,7 +59,7 @@ def orphan_news(subject: Subject) -> OrphanNews:
 
 def _orphan_news(subject: Subject, sides: Sides) -> OrphanNews:
     head = sides.head
-    verdicts = {path: head.verdict(path) for path in head.modules()}
+    verdicts = head.verdicts()
     orphans: dict[str, str | None] = {}
     test_only: dict[str, str | None] = {}
     for path, verdict in verdicts.items():

@@ -6,6 +6,7 @@ In: a tree and the module's path. Out: the doubt in words, empty where there is 
 import re
 from collections.abc import Iterator
 
+from foureyes.facts.reach.places import places_of
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
 from foureyes.model.facts import DefinitionKind
@@ -34,7 +35,7 @@ def is_kept_name(tree: TreeFacts, path: str) -> bool:
 def spelt_out(tree: TreeFacts, path: str) -> str:
     """Return which test beside it spells out the test module's dotted name or its file's, in words."""
     stem = path.rpartition("/")[2].removesuffix(".py")
-    expression = _expression(rf"[\"'](?:(?:\w+\.)+{re.escape(stem)}|(?:[\w.\-]+/)*{re.escape(stem)}\.py)[\"']")
+    expression = rf"[\"'](?:(?:\w+\.)+{re.escape(stem)}|(?:[\w.\-]+/)*{re.escape(stem)}\.py)[\"']"
     return _first_place(tree, path, [*tree.mentions([stem])[stem], *_beside(tree, path)], expression, "it is named")
 
 
@@ -44,7 +45,7 @@ def directory_in_use(tree: TreeFacts, path: str) -> str:
     while is_test_path(f"{directory}/") and is_test_path(f"{directory.rpartition('/')[0]}/"):
         name = directory.rpartition("/")[2]
         joined = r"join(?:path)?\((?:[^()\n]|\([^()\n]*\)){0,200}?"
-        expression = _expression(rf"(?:/\s*|{joined})[\"']{re.escape(name)}/?[\"']")
+        expression = rf"(?:/\s*|{joined})[\"']{re.escape(name)}/?[\"']"
         where = _first_place(tree, path, tree.mentions([name])[name], expression, "its directory is used by its path")
         if where:
             return where
@@ -52,25 +53,15 @@ def directory_in_use(tree: TreeFacts, path: str) -> str:
     return ""
 
 
-def _expression(text: str) -> re.Pattern[bytes]:
-    return re.compile(text.encode("utf-8", "surrogateescape"))
-
-
 def _beside(tree: TreeFacts, path: str) -> Iterator[str]:
     directory = path.rpartition("/")[0]
     return (other for other in tree.python_paths if other.rpartition("/")[0] == directory)
 
 
-def _first_place(
-    tree: TreeFacts, path: str, others: "list[str] | tuple[str, ...]", expression: re.Pattern[bytes], words: str
-) -> str:
-    for other in list(dict.fromkeys(item for item in others if item != path and is_test_path(item)))[:_MOST_FILES]:
-        text = _text(tree, other)
-        match = expression.search(text)
-        if match is not None:
-            line = text.count(b"\n", 0, match.start()) + 1
-            return f"{words} in {other}:{line}"
-    return ""
+def _first_place(tree: TreeFacts, path: str, others: "list[str] | tuple[str, ...]", expression: str, words: str) -> str:
+    tests = list(dict.fromkeys(item for item in others if item != path and is_test_path(item)))[:_MOST_FILES]
+    found = places_of(tree).first(expression, tests)
+    return "" if found is None else f"{words} in {found[0]}:{found[1]}"
 
 
 def _text(tree: TreeFacts, path: str) -> bytes:

@@ -13,6 +13,7 @@ from foureyes.facts.reach.edges import Edge
 from foureyes.facts.reach.frame import frame_of
 from foureyes.facts.reach.memory import ResolutionMemory, Resolved
 from foureyes.facts.reach.modules import ModuleIndex
+from foureyes.facts.reach.places import places_of
 from foureyes.facts.reach.step import Step
 from foureyes.facts.reach.test_code import is_test_data, is_test_path, serves_tests
 from foureyes.facts.tree_facts import TreeFacts
@@ -65,6 +66,12 @@ class Reachability:
             is_test = step.is_root or is_test_path(path) or serves_tests(path) or self._is_empty(path)
             return Verdict.TEST if is_test else Verdict.TEST_ONLY
         return Verdict.UNSURE if self.doubt(path) else Verdict.ORPHAN
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """Return the verdicts on all modules, and keep what was looked for in texts."""
+        found = {path: self.verdict(path) for path in self.modules()}
+        places_of(self.tree).keep()
+        return found
 
     def doubt(self, path: str) -> str:
         """Return why nothing can be said about an unreached module; empty where something can."""
@@ -132,6 +139,8 @@ class Reachability:
     def name(self, path: str) -> str:
         """Return the dotted name of a module, below the nearest directory sources are imported from."""
         best = self.index.top(path)
+        while best and f"{best.rpartition('/')[0]}/__init__.py" in self.files:  # a portion without one, in a package
+            best = self.index.top(f"{best.rpartition('/')[0]}/__init__.py")
         for item in self.distributions:
             for source in item.sources:
                 if source and path.startswith(f"{source}/") and best.startswith(source) and source != item.directory:
