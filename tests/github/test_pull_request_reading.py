@@ -179,6 +179,18 @@ def test_a_change_of_the_base_is_told_by_name(world: ForgeWorld) -> None:
     assert facts.base_changes == (BaseChange(facts.base_changes[0].at, "main", "release"),)
 
 
+def test_a_base_that_was_merged_and_deleted_takes_what_builds_on_it_along(world: ForgeWorld) -> None:
+    carol = world.people["carol"]
+    world.hub.push(world.repository, "stack", {"c.py": "c = 1\n"}, pusher=carol)
+    below = world.hub.open_pull_request(world.repository, "stack", author=carol)
+    world.hub.retarget(world.repository, world.pull, carol, "stack")
+    assert world.hub.merge(world.repository, below, carol) == 200
+    world.hub.delete_branch(world.repository, "stack", pusher=carol)
+    facts = read(world).facts
+    assert (facts.base, facts.is_open) == ("main", True)
+    assert [(one.before, one.after) for one in facts.base_changes] == [("main", "stack"), ("stack", "main")]
+
+
 def test_permissions_are_those_of_now(world: ForgeWorld) -> None:
     for name in ("bob", "rita"):
         approve(world, name)

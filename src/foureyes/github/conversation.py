@@ -62,13 +62,20 @@ def _dismissals(events: Sequence[Fields], people: People) -> Mapping[int, Dismis
     return found
 
 
+_BASE_CHANGES = {  # by somebody, and by GitHub where a base branch was merged and deleted
+    "BaseRefChangedEvent": ("previousRefName", "currentRefName"),
+    "AutomaticBaseChangeSucceededEvent": ("oldBase", "newBase"),
+}
+
+
 def base_changes(events: Sequence[Fields]) -> tuple[BaseChange, ...]:
     """Return the changes of the base branch, by name."""
-    return tuple(
-        BaseChange(seconds(event, "createdAt"), event.text("previousRefName"), event.text("currentRefName"))
-        for event in events
-        if event.text_or("__typename") == "BaseRefChangedEvent"
-    )
+    found = []
+    for event in events:
+        names = _BASE_CHANGES.get(event.text_or("__typename"))
+        if names is not None:
+            found.append(BaseChange(seconds(event, "createdAt"), event.text(names[0]), event.text(names[1])))
+    return tuple(found)
 
 
 def written(nodes: Iterable[Fields], people: People) -> list[WrittenComment]:

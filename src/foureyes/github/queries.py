@@ -23,9 +23,13 @@ _EVENTS = (
     f"__typename ... on ReviewDismissedEvent {{ createdAt dismissalMessage previousReviewState actor {{ {_ACTOR} }} "
     "review { fullDatabaseId } } "
     "... on BaseRefChangedEvent { createdAt previousRefName currentRefName } "
+    "... on AutomaticBaseChangeSucceededEvent { createdAt oldBase newBase } "
     f"... on HeadRefForcePushedEvent {{ createdAt actor {{ {_ACTOR} }} beforeCommit {{ oid }} afterCommit {{ oid }} }}"
 )
-_ITEM_TYPES = "[REVIEW_DISMISSED_EVENT, BASE_REF_CHANGED_EVENT, HEAD_REF_FORCE_PUSHED_EVENT]"
+_ITEM_TYPES = (
+    "[REVIEW_DISMISSED_EVENT, BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT, "
+    "HEAD_REF_FORCE_PUSHED_EVENT]"
+)
 
 # What is below the pull request, and what is below the repository: name of the connection, arguments, selection.
 _OF_PULL_REQUEST: Mapping[str, tuple[str, str]] = {

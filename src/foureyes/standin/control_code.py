@@ -127,13 +127,14 @@ class CodeControl:
             push_ref(self.events, repository, branch, oid, pusher.id)
 
     def delete_branch(self, repository: Repository, branch: str, *, pusher: User) -> None:
-        """Open pull requests from it are closed."""
+        """Open pull requests from it are closed; those against it as well, but where it was merged they follow it."""
         with self.world.lock:
             push_ref(self.events, repository, branch, None, pusher.id)
             head = (repository.id, branch)
             for base, pull in self.world.pulls_where(lambda _, one: (one.head_repository, one.head_ref) == head):
                 if pull.state == "open":
                     pull_actions.close(self.events, base, pull, pusher.id)
+            pull_actions.base_deleted(self.events, repository, branch, pusher.id)
 
     def tip(self, repository: Repository, branch: str) -> str:
         with self.world.lock:

@@ -227,6 +227,8 @@ def _event(world: World, base: Repository, pull: PullRequest, one: TimelineEvent
         }
     elif one.kind == "BaseRefChanged":
         fields |= {"previousRefName": details["before"], "currentRefName": details["after"], "databaseId": one.id}
+    elif one.kind == "AutomaticBaseChangeSucceeded":
+        fields |= {"oldBase": details["before"], "newBase": details["after"]}
     elif one.kind == "HeadRefForcePushed":
         fields |= {
             "beforeCommit": commit(world, base, str(details["before"])),

@@ -107,8 +107,10 @@ def edit(
         _emit(events, base, pull, "edited", actor, {"changes": changes})
 
 
-def retarget(events: Events, base: Repository, pull: PullRequest, actor: int, branch: str) -> None:
-    """Move the pull request to another base branch."""
+def retarget(
+    events: Events, base: Repository, pull: PullRequest, actor: int, branch: str, kind: str = "BaseRefChanged"
+) -> None:
+    """Move the pull request to another base branch; `kind` is what its timeline calls that."""
     world = events.world
     tip = world.git(base).resolve(branch)
     if tip is None or pull.state != "open":
@@ -118,9 +120,19 @@ def retarget(events: Events, base: Repository, pull: PullRequest, actor: int, br
     before_ref, before = pull.base_ref, pull.base
     pull.base_ref, pull.base, pull.updated_at = branch, tip, world.now()
     details: Json = {"before": before_ref, "after": branch}
-    pull.timeline.append(TimelineEvent(world.new_id(), "BaseRefChanged", actor, world.now(), details))
+    pull.timeline.append(TimelineEvent(world.new_id(), kind, actor, world.now(), details))
     changes = {"base": {"ref": {"from": before_ref}, "sha": {"from": before}}}
     _emit(events, base, pull, "edited", actor, {"changes": changes})
+
+
+def base_deleted(events: Events, base: Repository, branch: str, actor: int) -> None:
+    """The base branch is gone: where it was merged, what builds on it moves to where it went; else it is closed."""
+    merged = [one for one in base.pulls.values() if one.head_ref == branch and one.merged_at is not None]
+    for pull in [one for one in base.pulls.values() if one.base_ref == branch and one.state == "open"]:
+        if merged:
+            retarget(events, base, pull, actor, merged[-1].base_ref, "AutomaticBaseChangeSucceeded")
+        else:
+            close(events, base, pull, actor)
 
 
 def close(events: Events, base: Repository, pull: PullRequest, actor: int) -> None:
