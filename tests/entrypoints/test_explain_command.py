@@ -42,6 +42,25 @@ def test_the_near_misses_of_an_orphan_by_its_dotted_name(repository: Path) -> No
     assert "to wire it: from shop import lost in run.py" in answer.out
 
 
+def test_the_edit_that_would_wire_it(tmp_path: Path) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/celery.py": "from celery import Celery\n\napp = Celery('shop', include=['shop.mail'])\n",
+        "shop/mail.py": "from shop.celery import app\n\n\n@app.task\ndef send(): ...\n",
+        "shop/lost.py": "from shop.celery import app\n\n\n@app.task\ndef find(): ...\n",
+        "Procfile": "worker: celery -A shop.celery worker\n",
+    }
+    build(tmp_path / "repo", [{"files": files}])
+    answer = foureyes("explain", "shop/lost.py", "--no-cache", cwd=tmp_path / "repo")
+    assert "registers find only once something imports the module; Celery's include list is in shop/celery.py:3." in (
+        answer.out
+    )
+    assert answer.out.endswith(
+        "suggested edit:\n--- a/shop/celery.py\n+++ b/shop/celery.py\n@@ -1,3 +1,3 @@\n from celery import Celery\n \n"
+        "-app = Celery('shop', include=['shop.mail'])\n+app = Celery('shop', include=['shop.mail', 'shop.lost'])\n"
+    )
+
+
 def test_a_rule_and_what_is_neither(repository: Path) -> None:
     assert "orphan-module" in foureyes("explain", "orphan-module", "--no-cache", cwd=repository).out
     for wrong in ("shop/lots.py", "orphan-modul"):

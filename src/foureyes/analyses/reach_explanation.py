@@ -19,6 +19,11 @@ _REGISTERS = re.compile(
     r"|group|hookimpl|job|actor|listener|event|on_event|middleware|errorhandler|cli_command|websocket_command|periodic_task)"
 )
 
+_TASKS = re.compile(r"(?:.*\.)?(?:task|shared_task|periodic_task)")
+_LIST = re.compile(r"include|imports|CELERY_IMPORTS|CELERY_INCLUDE")
+_LISTS = (WiringKind.ARGUMENT, WiringKind.ASSIGNED)
+_MOST_FILES = 40
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -31,7 +36,8 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`doubt` says why there is no verdict; `wiring` is a line in `wiring_path` that would make it reachable."""
+    """`doubt` says why there is no verdict; `wiring` is a line in `wiring_path` that would make it reachable. `places`
+    are where neighbours are wired, nearest first: what an edit may be made after."""
 
     path: str
     name: str
@@ -41,6 +47,7 @@ class Explanation:
     near: tuple[NearMiss, ...] = ()
     wiring: str = ""
     wiring_path: str = ""
+    places: tuple[Step, ...] = ()
 
 
 def explain(reach: Reachability, path: str) -> Explanation:
@@ -50,16 +57,15 @@ def explain(reach: Reachability, path: str) -> Explanation:
     name = reach.name(path)
     if chain and not chain[0].is_test:
         return Explanation(path, name, verdict, chain)
-    neighbour = _neighbour_wiring(reach, path)
-    wiring, place = _wiring(reach, path, neighbour)
-    return Explanation(path, name, verdict, chain, reach.doubt(path), near_misses(reach, path), wiring, place)
+    places = _neighbour_wiring(reach, path)
+    wiring, place = _wiring(reach, path, places[0] if places else None)
+    return Explanation(path, name, verdict, chain, reach.doubt(path), near_misses(reach, path), wiring, place, places)
 
 
 def near_misses(reach: Reachability, path: str) -> tuple[NearMiss, ...]:
     """Return what comes nearest to wiring the module, most telling first."""
     found = [*_registrations(reach, path), *_patterns(reach, path), *_unreached_importers(reach, path)]
-    step = _neighbour_wiring(reach, path)
-    if step is not None:
+    for step in _neighbour_wiring(reach, path)[:1]:
         found.append(
             NearMiss(step.origin, step.line, f"Its neighbour {shown(step.path)} is wired there: {shown(step.why)}.")
         )
@@ -71,12 +77,21 @@ def _registrations(reach: Reachability, path: str) -> Iterator[NearMiss]:
     for item in facts.definitions if facts is not None else ():
         for decorator in item.decorators:
             if _REGISTERS.fullmatch(decorator):
-                yield NearMiss(
-                    path,
-                    item.line,
-                    f"`@{shown(decorator)}` registers {shown(item.name)} only once something imports the module.",
-                )
+                message = f"`@{shown(decorator)}` registers {shown(item.name)} only once something imports the module"
+                where = _task_list(reach) if _TASKS.fullmatch(decorator) else None
+                message += f"; Celery's include list is in {shown(where[0])}:{where[1]}" if where is not None else ""
+                yield NearMiss(path, item.line, f"{message}.")
                 return
+
+
+def _task_list(reach: Reachability) -> tuple[str, int] | None:
+    """Where a reached module lists what Celery imports."""
+    for path in reach.tree.mentions(["Celery"])["Celery"][:_MOST_FILES]:
+        outline = reach.tree.outline(path) if reach.is_reached(path) else None
+        for item in outline.wiring if outline is not None else ():
+            if item.kind in _LISTS and _LIST.fullmatch(item.key or item.owner.rpartition(".")[2]):
+                return path, item.line
+    return None
 
 
 def _patterns(reach: Reachability, path: str) -> Iterator[NearMiss]:
@@ -105,19 +120,35 @@ def _unreached_importers(reach: Reachability, path: str) -> Iterator[NearMiss]:
                     return
 
 
-def _neighbour_wiring(reach: Reachability, path: str) -> Step | None:
-    """How most of the modules beside it are wired: one step as an example."""
-    directory = path.removesuffix("/__init__.py").rpartition("/")[0]
+def _neighbour_wiring(reach: Reachability, path: str) -> tuple[Step, ...]:
+    """How the modules beside it are wired: steps of the place that wires most of them, then the others; where its name
+    ends as theirs do (`urls`, `routes`), modules of the packages beside it too."""
+    directory, _, last = path.removesuffix("/__init__.py").rpartition("/")
+    beside = list(reach.index.members(directory))
+    above = directory.rpartition("/")[0]
+    beside += [item for item in reach.tree.python_paths if _is_alike(item, above, last)] if above else []
     steps = [
         step
-        for other in reach.index.members(directory)
+        for other in beside
         if other != path and (step := reach.steps.get(other)) is not None and not step.is_root and step.line
     ]
     steps = [step for step in steps if step.why != PACKAGE_FIRST and not is_test_path(step.origin)]
-    if not steps:
-        return None
-    common = Counter(step.origin for step in steps).most_common(1)[0][0]
-    return next(step for step in steps if step.origin == common)
+    counts = Counter(step.origin for step in steps)
+    return (*_listed_tasks(reach, path), *sorted(steps, key=lambda step: -counts[step.origin]))
+
+
+def _listed_tasks(reach: Reachability, path: str) -> Iterator[Step]:
+    """For a module of tasks: the modules that Celery's include list names already."""
+    facts = reach.tree.facts(path)
+    decorators = (decorator for item in (facts.definitions if facts else ()) for decorator in item.decorators)
+    where = _task_list(reach) if any(_TASKS.fullmatch(decorator) for decorator in decorators) else None
+    if where is not None:
+        yield from (step for step in reach.steps.values() if (step.origin, step.line) == where and not step.is_root)
+
+
+def _is_alike(path: str, above: str, last: str) -> bool:
+    """`shop/orders/urls.py` is like `shop/bills/urls.py`."""
+    return path.startswith(f"{above}/") and path.endswith(f"/{last}") and path.count("/") == above.count("/") + 2
 
 
 def _wiring(reach: Reachability, path: str, neighbour: Step | None) -> tuple[str, str]:

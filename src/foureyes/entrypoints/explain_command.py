@@ -37,7 +37,13 @@ def explain(what: str, repo: Path, head: str, cache: Path | None, no_cache: bool
 
     with reach_of(repo, head, cache, not no_cache) as reach:
         explanation = explain_module(reach, module_at(reach, what))
-    click.echo("\n".join(explanation_lines(explanation)))
+        lines = explanation_lines(explanation)
+        if explanation.verdict in (Verdict.ORPHAN, Verdict.TEST_ONLY):
+            from foureyes.analyses.suggested_wiring import suggested_diff
+
+            diff = suggested_diff(reach, explanation)
+            lines += ["", "suggested edit:", *map(shown, diff)] if diff else []
+    click.echo("\n".join(lines))
     if explanation.verdict in (Verdict.ORPHAN, Verdict.TEST_ONLY):
         sys.exit(ExitCode.FINDINGS)
 
