@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.repositories import build
+
 CASES = Path(__file__).parent / "cases" / "people.yaml"
 SMALL = """\
 defaults:
@@ -102,7 +104,7 @@ def test_config_check(tmp_path: Path) -> None:
 
 def test_init_writes_a_valid_policy_and_never_overwrites(tmp_path: Path) -> None:
     assert run("init", cwd=tmp_path).returncode == 2
-    (tmp_path / ".git").mkdir()
+    build(tmp_path, [])
     done = run("init", "--preset", "solo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Next:" in done.stdout
@@ -111,16 +113,15 @@ def test_init_writes_a_valid_policy_and_never_overwrites(tmp_path: Path) -> None
     lines = [line.removeprefix("# ") if line[:3] in _COMMENTED else line for line in policy.read_text().splitlines()]
     policy.write_text("\n".join(lines))
     assert run("config", "check", cwd=tmp_path).returncode == 0, "the commented examples are not valid"
-    assert run("init", cwd=tmp_path).returncode == 2
+    assert run("init", cwd=tmp_path).returncode == 0
     assert policy.read_text() == "\n".join(lines)
-    assert run("init", "--force", cwd=tmp_path).returncode == 0
 
 
 _COMMENTED = {"#  ", "# a", "# e", "# f"}
 
 
 def test_init_writes_through_no_link(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+    build(tmp_path, [])
     outside = tmp_path / "outside"
     outside.mkdir()
     (tmp_path / ".github").symlink_to(outside)
