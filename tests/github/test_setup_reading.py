@@ -132,9 +132,21 @@ def test_the_app_alone_does_not_see_who_passes_a_ruleset_by(house: House) -> Non
 
 
 def test_an_administrator_alone_sees_the_rules_but_not_the_app(house: House) -> None:
-    house.town.hub.change_protection(house.rules, bypass=[ADMINS, BypassActor("Team", 4, "pull_request")])
+    hub, town = house.town.hub, house.town
+    core = hub.create_team(town.organization, "core", [town.writer], {house.repository.id: Level.WRITE})
+    actors = [ADMINS, BypassActor("Team", core.id, "pull_request"), BypassActor("User", town.writer.id, "exempt")]
+    others = [
+        BypassActor("Team", 4),
+        BypassActor("OrganizationAdmin"),
+        BypassActor("DeployKey"),
+        BypassActor("User", 5),
+    ]
+    hub.change_protection(house.rules, bypass=[*actors, *others, BypassActor("Integration", 6)])
     lines = house.lines(house.as_person(house.town.admin, house.town.app.id))
-    assert "administrators (always), team 4 (in pull requests)" in lines["bypass main"].what
+    told = lines["bypass main"].what
+    assert "administrators (always), team acme/core (in pull requests), bob (never even asked)" in told
+    assert "team 4 (always), owners of the organisation (always), deploy keys (always), user 5" in told
+    assert "App 6 (always)" in told
     assert lines["bypass main"].state is State.FAILS
     assert lines["installation"].state is State.UNKNOWN
     assert lines["actions"].state is State.OK

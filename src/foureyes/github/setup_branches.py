@@ -10,6 +10,7 @@ from foureyes.github.channel import Channel
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Gone, outcomes
 from foureyes.github.setup_access import Access
+from foureyes.github.setup_actors import Actors
 from foureyes.model.forge_setup import (
     BranchSetup,
     Bypass,
@@ -21,13 +22,6 @@ from foureyes.model.forge_setup import (
 )
 
 MAX_BRANCHES = 100
-_ROLES = {
-    1: "everybody who may read",
-    2: "maintainers",
-    3: "everybody who may triage",
-    4: "writers",
-    5: "administrators",
-}
 _ANY_APP = -1
 _UNSEEN = Unread("GitHub shows it only to who may change the ruleset")
 _OUTLINE_ONLY = Unread("branch protection in full is shown to administrators only")
@@ -87,6 +81,7 @@ class _Rulesets:
     def __init__(self, access: Access, page: str) -> None:
         self._access = access
         self._page = page
+        self._actors = Actors(access)
         self._known: dict[int, Fields | Unread] = {}
 
     def protections(self, rules: Iterable[Fields]) -> list[Protection]:
@@ -109,7 +104,7 @@ class _Rulesets:
             name=name if is_own else f"{name} of {source}",
             page=f"{self._page}/settings/rules/{number}" if is_own else above,
             checks=tuple(check for one in checks if one is not None for check in _rule_checks(one)),
-            bypass=_bypass(ruleset),
+            bypass=self._bypass(ruleset),
             settings=RuleSettings(
                 reviews=reviews,
                 forbids_force_pushes="non_fast_forward" in kinds,
@@ -118,6 +113,13 @@ class _Rulesets:
             ),
             has_merge_queue="merge_queue" in kinds,
         )
+
+    def _bypass(self, ruleset: Fields | Unread) -> tuple[Bypass, ...] | Unread:
+        if isinstance(ruleset, Unread):
+            return ruleset
+        if not ruleset.has("bypass_actors"):
+            return _UNSEEN
+        return tuple(self._actors.named(one) for one in ruleset.children("bypass_actors"))
 
     def _ruleset(self, number: int) -> Fields | Unread:
         """Of several readers, one that may see who passes it by."""
@@ -154,28 +156,6 @@ def _review_rule(rule: Fields) -> ReviewRule | None:
         needs_code_owner=given.flag("require_code_owner_review"),
         restricts_dismissals=restriction is not None and restriction.flag("enabled"),
     )
-
-
-def _bypass(ruleset: Fields | Unread) -> tuple[Bypass, ...] | Unread:
-    if isinstance(ruleset, Unread):
-        return ruleset
-    if not ruleset.has("bypass_actors"):
-        return _UNSEEN
-    return tuple(_actor(one) for one in ruleset.children("bypass_actors"))
-
-
-def _actor(one: Fields) -> Bypass:
-    kind, number = one.text("actor_type"), one.number_or("actor_id")
-    names = {
-        "OrganizationAdmin": "owners of the organisation",
-        "RepositoryRole": _ROLES.get(number, f"role {number}"),
-        "DeployKey": "deploy keys",
-        "Team": f"team {number}",
-        "User": f"user {number}",
-        "Integration": f"App {number}",
-    }
-    app = number if kind == "Integration" else None
-    return Bypass(names.get(kind, f"{kind} {number}"), one.text_or("bypass_mode", "always"), app)
 
 
 def _classic(access: Access, name: str, rulesets: Sequence[Protection], page: str) -> Protection | Unread | None:
