@@ -68,6 +68,7 @@ def test_where_only_tests_are_left_it_warns(tmp_path: Path) -> None:
         {"shop/other.py": "from shop.prices import rounded\n", "run.py": RUN + "import shop.other\n"},
         {"shop/other.py": "HANDLERS = {'a': 'shop.prices.rounded'}\n", "run.py": RUN + "import shop.other\n"},
         {"jobs.yaml": "job: shop.prices:rounded\n"},
+        {"docs/api.rst": "``rounded(value)`` rounds for plugins.\n"},
         {"templates/page.html": "{{ rounded(x) }}\n"},
         {"shop/prices.py": PRICES + "__all__ = ['rounded']\n"},
         {"shop/prices.py": "import app\n\n\n@app.filter\n" + PRICES},
@@ -79,6 +80,10 @@ def test_where_only_tests_are_left_it_warns(tmp_path: Path) -> None:
 )
 def test_what_may_be_used_all_the_same(tmp_path: Path, more: dict[str, str]) -> None:
     assert [item.symbol for item in lost(tmp_path, more, {}) if item.symbol == "rounded"] == []
+
+
+def test_a_word_in_prose_keeps_nothing(tmp_path: Path) -> None:
+    assert len(lost(tmp_path, {"docs/notes.md": "Prices are rounded. Nothing else.\n"}, {})) == 1
 
 
 def test_what_a_base_class_calls(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ In: a subject. Out: `Lost`s. Told by names: what the changed files do not mentio
 frameworks, base classes, shipped interfaces and conventions use without naming it is left alone.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,7 @@ from foureyes.model.facts import BlobFacts, Definition, DefinitionKind
 
 _MOST_NAMES = 1_000
 _MOST_FILES = 400
+_MOST_DOCUMENTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,23 @@ def lost_definitions(subject: Subject) -> Iterator[Lost]:
     tests = subject.head.mentions(sorted(names))
     silent = unwired(subject.head, names)
     silent -= found_by_prefix(subject.head, silent)
+    silent -= _documented(subject, silent)
     for path, item in found:
         if item.name in silent and not is_convention(subject.head, path, item):
             yield Lost(path, item, users[item.name], tests[item.name])
+
+
+def _documented(subject: Subject, names: set[str]) -> set[str]:
+    """Those that documentation shows as code: they are there for its readers."""
+    if not names:
+        return names
+    paths = [path for path in subject.head.entries if path.endswith((".md", ".rst"))][:_MOST_DOCUMENTS]
+    words = b"|".join(re.escape(name.encode()) for name in sorted(names))
+    pattern = re.compile(rb"(?:(?<=[`.~])(%s)\b|\b(%s)\()" % (words, words))
+    found: set[str] = set()
+    for _, text in subject.head.contents(paths):
+        found.update((match[1] or match[2]).decode() for match in pattern.finditer(text or b""))
+    return found
 
 
 def _last_users(subject: Subject) -> dict[str, str]:
