@@ -140,3 +140,22 @@ def test_b30_commits_beyond_those_that_are_listed_are_read_through_git(stage: St
     work.review(stage.bo)
     run = work.approved()
     assert "the others were read through git" in (run.summary or "")
+
+
+def test_b16_who_pushed_to_a_fork_whose_log_is_closed_is_known_from_the_delivery(stage: Stage, forge: StandIn) -> None:
+    work = begin(stage, "b16-fork")
+    work.repository.is_private = True
+    fork = forge.fork(work.repository, stage.dana)
+    forge.set_permission(fork, stage.bo, Level.WRITE)
+    forge.push(fork, work.branch, {"notes.txt": "1\n"}, pusher=stage.dana, message=f"Add{BY_CLAUDE}")
+    work.pulls.append(
+        forge.open_pull_request(work.repository, work.branch, author=stage.dana, title="Add", head_repository=fork)
+    )
+    work.waits()
+    message = f"More{BY_CLAUDE}"
+    forge.push(fork, work.branch, {"notes.txt": "2\n"}, pusher=stage.bo, author=stage.dana, message=message)
+    work.waits()
+    work.review(stage.bo)
+    work.waits("bo", "pushed to the change")
+    work.review(stage.olga)
+    work.approved()

@@ -1,5 +1,10 @@
-from foureyes.github.branch_history import Move, pushes, with_pushers
+from collections.abc import Callable
+
+from foureyes.github.branch_history import ENTRIES_AT_MOST, Move, branch_history, pushes, with_pushers
+from foureyes.github.client import RepositoryForge
+from foureyes.github.people import People
 from foureyes.model.gate_facts import PushedCommit
+from tests.github.scripted import Reply, Request, Script, Scripted
 
 MALLORY, BOB, ALICE = 1, 2, 3
 A, B, C, D = "a" * 40, "b" * 40, "c" * 40, "d" * 40
@@ -39,3 +44,25 @@ def test_every_move_since_the_opening_counts() -> None:
 def test_a_circle_in_the_log_ends() -> None:
     moves = [Move(at, A if at % 2 else B, B if at % 2 else A, BOB, True) for at in range(6)]
     assert len(pushes(moves, [A], opened_at=100)) == 5
+
+
+def test_a_log_that_goes_back_further_says_so(
+    opened: Callable[[Script], tuple[RepositoryForge, Scripted]],
+) -> None:
+    entry = {
+        "ref": "refs/heads/topic",
+        "activity_type": "push",
+        "before": A,
+        "after": B,
+        "timestamp": "2026-11-01T10:00:00Z",
+        "actor": {"id": BOB, "login": "bob", "type": "User"},
+    }
+
+    def answer(request: Request) -> Reply:
+        page = int(request.query.get("page", "1"))
+        following = f"{request.path}?ref=refs/heads/topic&per_page=100&page={page + 1}"
+        return Reply(body=[entry] * 100, headers={"Link": f'<{server.url}{following}>; rel="next"'})
+
+    forge, server = opened(answer)
+    found = branch_history(forge, "acme/shop", "topic", People())
+    assert (len(found.moves), found.is_cut) == (ENTRIES_AT_MOST, True)

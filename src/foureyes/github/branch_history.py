@@ -15,7 +15,7 @@ from foureyes.github.outcomes import Denied, Gone, outcomes
 from foureyes.github.people import People
 from foureyes.model.gate_facts import Push, PushedCommit
 
-_ENTRIES_AT_MOST = 1_000
+ENTRIES_AT_MOST = 3_000
 _DELETION = "branch_deletion"
 _FORCED = "force_push"
 
@@ -33,10 +33,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class BranchHistory:
-    """Moves in the order they happened. `note` says in words why there is no log."""
+    """Moves in the order they happened. `note` says in words why there is no log; `is_cut`: it goes back further."""
 
     moves: tuple[Move, ...]
     note: str = ""
+    is_cut: bool = False
 
 
 def branch_history(forge: RepositoryForge, repository: str | None, branch: str, people: People) -> BranchHistory:
@@ -47,7 +48,7 @@ def branch_history(forge: RepositoryForge, repository: str | None, branch: str, 
     ref = f"refs/heads/{branch}"
     path = repository_path(owner, name, "activity")
     try:
-        answers = forge.channel.pages(path, {"ref": ref}, most=_ENTRIES_AT_MOST)
+        answers = forge.channel.pages(path, {"ref": ref}, most=ENTRIES_AT_MOST)
     except (Denied, Gone):
         if repository.lower() == forge.name.full.lower():
             raise
@@ -56,7 +57,8 @@ def branch_history(forge: RepositoryForge, repository: str | None, branch: str, 
         # The question may have lost its parameters on the way: PyGithub drops them where a repository has moved.
         own = [answer for answer in answers if answer.text_or("ref", ref) == ref]
         moves = [move for answer in own if (move := _move(answer, people)) is not None]
-    return BranchHistory(tuple(sorted(reversed(moves), key=lambda move: move.at)))
+    ordered = tuple(sorted(reversed(moves), key=lambda move: move.at))
+    return BranchHistory(ordered, is_cut=len(answers) >= ENTRIES_AT_MOST)
 
 
 def _move(answer: Fields, people: People) -> Move | None:

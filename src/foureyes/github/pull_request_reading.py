@@ -122,6 +122,8 @@ class _Reading:
         self.notes += [history.note] if history.note else []
         self.history = history.moves
         self.commits = with_pushers(self.commits, history.moves)
+        if history.is_cut and any(commit.pusher is None for commit in self.commits):
+            self.unavailable.append("who pushed (the branch has a longer history than can be read)")
         own = [commit.oid for commit in self.commits]
         self.pushes = pushes(history.moves, own, seconds(self.pull, "createdAt")) or self._forced()
 
@@ -226,4 +228,5 @@ class _Reading:
             commit_authors=accounts.authors,
             signers=accounts.signers,
             pushers=accounts.pushers,
+            is_fork=self.pull.flag("isCrossRepository"),
         )

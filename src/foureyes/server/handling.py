@@ -88,16 +88,26 @@ class Handler:
     def open_forge(self, repository: Repository) -> RepositoryForge:
         return self.forge.repository(repository.installation, repository.name)
 
-    def _settled(self, event: PullRequestChanged | ReviewChanged, cause: str, *, rerun: bool = False) -> Handled:
+    def _settled(
+        self,
+        event: PullRequestChanged | ReviewChanged,
+        cause: str,
+        *,
+        rerun: bool = False,
+        pushed: tuple[str, int] | None = None,
+    ) -> Handled:
         repository = Repository(event.repository, event.installation)
         forge = self.open_forge(repository)
-        follow = self.settler.settle(forge, repository, event.number, cause=cause, rerun=rerun)
+        follow = self.settler.settle(forge, repository, event.number, cause=cause, rerun=rerun, pushed=pushed)
         self.records.keep_repository(event.repository, event.installation)  # only now: it did open the repository
         return "settled", follow
 
     def _pull_request(self, event: PullRequestChanged) -> Handled:
         is_reworded = event.action is PullRequestAction.EDITED and bool({"title", "body"} & set(event.changed))
-        return self._settled(event, f"pull request {event.action} by {event.sender.login}", rerun=is_reworded)
+        is_push = event.action is PullRequestAction.SYNCHRONIZE
+        pushed = (event.head, event.sender.id) if is_push else None
+        cause = f"pull request {event.action} by {event.sender.login}"
+        return self._settled(event, cause, rerun=is_reworded, pushed=pushed)
 
     def _review(self, event: ReviewChanged) -> Handled:
         if event.sender.is_bot and event.sender.login == self.forge.identity().login:

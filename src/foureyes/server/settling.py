@@ -46,9 +46,17 @@ class Settler:
     links: str
 
     def settle(
-        self, forge: RepositoryForge, repository: Repository, number: int, *, cause: str, rerun: bool = False
+        self,
+        forge: RepositoryForge,
+        repository: Repository,
+        number: int,
+        *,
+        cause: str,
+        rerun: bool = False,
+        pushed: tuple[str, int] | None = None,
     ) -> list[Job]:
-        """Bring the checks of a pull request in line; return the work that follows from it."""
+        """Bring the checks of a pull request in line; return the work that follows from it. `pushed` is a commit and
+        who pushed it, as a signed delivery says: remembered where the forge's own log cannot be read."""
         try:
             look = self.judge.look(forge, repository, number)
         except (Gone, StillMoving):
@@ -56,6 +64,7 @@ class Settler:
         except ForgeError as error:
             self._block(forge, repository, PullKey(repository.name.id, number), error)
             raise
+        look = _with_push(look, pushed)
         pull, stored = look.pull, look.stored
         self.records.keep_pull(pull)
         if not pull.is_open:
@@ -186,6 +195,14 @@ class _Box:
 
     def keep_posted(self, what: str, digest: str) -> None:
         self.records.keep_posted(self.key, what, digest)
+
+
+def _with_push(look: Look, pushed: tuple[str, int] | None) -> Look:
+    """It can only ever exclude somebody: who pushed a commit is no independent reviewer of it."""
+    if pushed is None or look.now.history:
+        return look
+    memory = look.pull.memory
+    return replace(look, pull=replace(look.pull, memory=replace(memory, pushers=memory.pushers | {pushed})))
 
 
 def _subject(repository: Repository, pull: Pull) -> str:
