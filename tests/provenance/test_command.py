@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from foureyes.assembly.attribution import attributed
 from foureyes.entrypoints.provenance_text import share
-from foureyes.git.notes import read_checkpoints, read_notes
+from foureyes.git.change_set import between
+from foureyes.git.notes import fork_space, read_checkpoints, read_notes
 from foureyes.git.repository import Repository
+from foureyes.model.policy import EvidencePolicy
+from foureyes.provenance.pull_request import PullRequestFacts
 from tests.provenance.people import CLAUDE_TRAILER
 from tests.repositories import CommitData, build, git
 
@@ -137,6 +141,28 @@ def test_notes_of_a_repository(tmp_path: Path) -> None:
         assert read_checkpoints(repo, ["a3b2c4d5e6f7", "../../etc"]) == {}
     document = json.loads(run("--repo", str(path), "--base", ids[0], "--head", ids[2], "--format", "json").stdout)
     assert document["by_agent"] == {"claude": 2, "codex": 1}
+
+
+def test_notes_of_a_fork_speak_for_its_pull_request_and_for_whoever_fetched_them(tmp_path: Path) -> None:
+    path = tmp_path / "app"
+    ids = build(path, COMMITS)
+    note = 'a.py\n  s_0123456789abcd::t_0 2\n---\n{"sessions": {"s_0123456789abcd": {"agent_id": {"tool": "codex"}}}}'
+    identity = ("-c", "user.name=Ada Example", "-c", "user.email=ada@example.com")
+    git(path, *identity, "notes", "--ref", "refs/notes/ai", "add", "-m", note, ids[1])
+    git(path, "update-ref", f"{fork_space('bob/app')}/notes/ai", "refs/notes/ai")
+    git(path, "update-ref", "-d", "refs/notes/ai")
+    with Repository.open(path) as repo:
+        change = between(repo, ids[0], ids[2]).change
+
+        def by_agent(facts: PullRequestFacts | None) -> dict[str, int]:
+            return dict(attributed(repo, change, EvidencePolicy(), facts).by_agent)
+
+        assert by_agent(None) == {"claude": 2, "codex": 1}
+        assert by_agent(PullRequestFacts(fork="Bob/app")) == {"claude": 2, "codex": 1}
+        assert by_agent(PullRequestFacts(fork="eve/app")) == {"claude": 2}
+        assert by_agent(PullRequestFacts()) == {"claude": 2}
+        found = attributed(repo, change, EvidencePolicy(), PullRequestFacts(fork="eve/app", unread=("not read",)))
+        assert "not read" in found.ignored
 
 
 def test_hostile_text_is_shown_escaped(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from foureyes.git.notes import fork_space
 from foureyes.model.errors import GitError
 from foureyes.server.mirrors import Mirrors, Source
 from foureyes.standin.stand_in import StandIn
@@ -109,3 +110,22 @@ def test_two_readers_share_a_mirror(scene: Scene) -> None:
         thread.start()
         thread.join(30)
         assert entered.is_set()
+
+
+def test_notes_of_a_fork_lie_apart_and_a_fork_that_is_gone_is_one_line(tmp_path: Path) -> None:
+    standin = StandIn(tmp_path / "forge")
+    with standin.serve() as url:
+        owner, friend = standin.create_user("olga"), standin.create_user("fred")
+        shop = standin.create_repository(owner, "shop", BASE_FILES)
+        base = standin.tip(shop, "main")
+        directory = standin.git_directory(standin.fork(shop, friend))
+        git(directory, "notes", "--ref=refs/notes/ai", "add", "-m", "by an agent", base)
+        mirrors, source = Mirrors(tmp_path / "mirrors"), Source(shop.id, f"{url}/olga/shop.git", "")
+        with mirrors.holding(source, (base,)) as mirror:
+            mirrors.fetch_fork_notes(source, "fred/shop", f"{url}/fred/shop.git")
+            refs = git(mirror, "for-each-ref", "--format=%(refname)")
+            assert f"{fork_space('Fred/Shop')}/notes/ai" in refs.split()
+            assert "refs/notes/ai" not in refs.split()
+            with pytest.raises(GitError) as caught:
+                mirrors.fetch_fork_notes(source, "gina/shop", f"{url}/gina/shop.git")
+            assert "\n" not in str(caught.value)

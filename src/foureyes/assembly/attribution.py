@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 
 from foureyes.git.base_files import read_file
 from foureyes.git.line_origins import line_origins
-from foureyes.git.notes import commits_named, line_positions, read_checkpoints, read_notes
+from foureyes.git.notes import (
+    commits_named,
+    fork_space,
+    line_positions,
+    local_forks,
+    read_checkpoints,
+    read_notes,
+)
 from foureyes.git.repository import Repository
 from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet, Commit, HeadKind
@@ -29,8 +36,9 @@ def attributed(
     """Say who wrote `change`, from commits, notes, checkpoints and trace files of this clone."""
     signals = load_signals()
     own = commit_attributions(change, signals=signals, policy=policy)
-    notes = read_notes(repo, (commit.oid for commit in change.commits))
-    checkpoints = read_checkpoints(repo, checkpoint_ids(own))
+    forks = _forks(repo, pull_request)
+    notes = read_notes(repo, (commit.oid for commit in change.commits), forks=forks)
+    checkpoints = read_checkpoints(repo, checkpoint_ids(own), forks)
     paths = [file.path for file in change.files if file.added_count]
     positions = line_positions(repo, change, paths) if notes else None
     needed = needs_origins(change, signals=signals, policy=policy)
@@ -44,6 +52,13 @@ def attributed(
         notes=replace(sources, contents=_contents(repo, change, traces)),
         pull_request=pull_request,
     )
+
+
+def _forks(repo: Repository, pull_request: PullRequestFacts | None) -> tuple[str, ...]:
+    """The forks whose notes may speak: that of the pull request, else all that somebody fetched from."""
+    if pull_request is None:
+        return local_forks(repo)
+    return (fork_space(pull_request.fork),) if pull_request.fork else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ def tree_blamed(repo: Repository, change: ChangeSet, policy: EvidencePolicy, sec
         commits=commits_named(repo, sorted(ids)),
         incomplete=(*change.incomplete, *_not_blamed(paths, positions)),
     )
-    sources = line_sources(read_notes(repo, ids), positions=positions)
+    sources = line_sources(read_notes(repo, ids, forks=local_forks(repo)), positions=positions)
     found = attribute(full, signals=load_signals(), policy=policy, origins=origins, notes=sources)
     return Blamed(found, origins, full.commits)
 

@@ -3,6 +3,7 @@
 Ids go in, texts come out, capped; a ref that is not there is an empty answer. Nothing is fetched.
 """
 
+import hashlib
 import re
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -14,19 +15,34 @@ from foureyes.git.trees import list_tree
 from foureyes.model.change import ChangeSet, Commit, HeadKind
 
 NOTE_REFS = ("refs/notes/ai", "refs/notes/agentblame")
+_FORKS = "refs/forks"
 _CHECKPOINT_REFS = ("refs/heads/entire/checkpoints/v1", "refs/remotes/origin/entire/checkpoints/v1")
 _CHECKPOINT = re.compile(r"[0-9a-f]{12}")
 _GROUP = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) (\d+) (\d+) (\d+)")
 _MOST_NOTES = 5_000
+_MOST_REFS = 500
+
+
+def fork_space(name: str) -> str:
+    """Return where a clone keeps what it fetched from the fork called OWNER/NAME: apart from its own notes."""
+    return f"{_FORKS}/{hashlib.sha256(name.lower().encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def local_forks(repo: Repository) -> tuple[str, ...]:
+    """Return the spaces of all forks whose notes or checkpoints somebody fetched into this clone."""
+    output = repo.git.output("for-each-ref", f"--count={_MOST_REFS}", "--format=%(refname)", _FORKS)
+    names = as_text(output.data).split("\n") if output.returncode == 0 else []
+    return tuple(dict.fromkeys("/".join(name.split("/")[:3]) for name in names if name.count("/") > 2))
 
 
 def read_notes(
-    repo: Repository, commits: Iterable[str], refs: tuple[str, ...] = NOTE_REFS
+    repo: Repository, commits: Iterable[str], refs: tuple[str, ...] = NOTE_REFS, forks: tuple[str, ...] = ()
 ) -> dict[str, dict[str, str]]:
-    """Return, per notes ref and commit, the text of the note."""
+    """Return, per notes ref and commit, the text of the note; of `forks`, by their spaces, too."""
     wanted = frozenset(commits)
     found: dict[str, dict[str, str]] = {}
-    for ref in refs if wanted else ():
+    places = (*refs, *(ref.replace("refs", space, 1) for space in forks for ref in refs))
+    for ref in places if wanted else ():
         texts = _texts(repo, ref, wanted)
         if texts:
             found[ref] = texts
@@ -48,10 +64,11 @@ def _tip(repo: Repository, ref: str) -> str | None:
     return as_text(output.data).strip() if output.returncode == 0 else None
 
 
-def read_checkpoints(repo: Repository, checkpoints: Iterable[str]) -> dict[str, str]:
+def read_checkpoints(repo: Repository, checkpoints: Iterable[str], forks: tuple[str, ...] = ()) -> dict[str, str]:
     """Return, per Entire checkpoint id, the text of its newest metadata, where this clone has the branch."""
     wanted = {f"{name[:2]}/{name[2:]}/": name for name in checkpoints if _CHECKPOINT.fullmatch(name)}
-    tip = next((tip for ref in _CHECKPOINT_REFS if (tip := _tip(repo, ref)) is not None), None) if wanted else None
+    refs = (*(f"{space}/entire/checkpoints/v1" for space in forks), *_CHECKPOINT_REFS)
+    tip = next((tip for ref in refs if (tip := _tip(repo, ref)) is not None), None) if wanted else None
     if tip is None:
         return {}
     newest: dict[str, str] = {}

@@ -31,6 +31,7 @@ class PullRequestText:
     commit_authors: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
     signers: Mapping[str, str] = field(default_factory=dict)
     pushers: Mapping[str, str] = field(default_factory=dict)
+    is_fork: bool = False
 
 
 @dataclass(frozen=True, slots=True)

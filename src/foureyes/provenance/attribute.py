@@ -90,7 +90,7 @@ def attribute(
         files=files,
         added=sum(file.added for file in files),
         by_agent=_totals(files),
-        ignored=tuple(dict.fromkeys((*change.incomplete, *marks.ignored, *_ignored(notes)))),
+        ignored=tuple(dict.fromkeys((*change.incomplete, *facts.unread, *marks.ignored, *_ignored(notes)))),
         hints=conflicts(change, commits, outer, facts),
     )
 

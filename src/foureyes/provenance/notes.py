@@ -27,7 +27,7 @@ def line_sources(
     parsed: dict[str, tuple[ParsedNote, ...]] = {}
     for ref, texts in notes.items():
         for commit, text in texts.items():
-            parsed[commit] = (*parsed.get(commit, ()), _PARSERS[ref](text))
+            parsed[commit] = (*parsed.get(commit, ()), _PARSERS[_kind_of(ref)](text))
     known = {name: parse_checkpoint(name, text) for name, text in (checkpoints or {}).items()}
     return LineSources(notes=parsed, positions=positions, traces=traces, checkpoints=known)
 
@@ -36,3 +36,8 @@ def checkpoint_ids(commits: tuple[CommitAttribution, ...]) -> tuple[str, ...]:
     """Return the Entire checkpoints that commits refer to."""
     found = (agent.session for commit in commits for agent in commit.agents if agent.name == "entire" and agent.session)
     return tuple(dict.fromkeys(found))
+
+
+def _kind_of(ref: str) -> str:
+    """Return the ref by which a parser is known: a fork's notes lie elsewhere, but end in the same words."""
+    return ref if ref in _PARSERS else f"refs/notes/{ref.rpartition('/notes/')[2]}"

@@ -22,7 +22,8 @@ class PullRequestFacts:
     `author_type` is the API's ("User", "Bot"). `template` is the text of the repository's pull-request template.
     `commit_authors` are the accounts (login, number) that the API gives as the authors of commits. `earlier` is the
     evidence of former pushes and former texts: what was seen once stays. `signers` maps commits to the account whose
-    verified signature they bear, `pushers` to the account that pushed them.
+    verified signature they bear, `pushers` to the account that pushed them. `fork` is the full name of the repository
+    the head lies in where that is another one, `unread` says in words what of it could not be read.
     """
 
     title: str = ""
@@ -36,6 +37,8 @@ class PullRequestFacts:
     earlier: tuple[Evidence, ...] = ()
     signers: Mapping[str, str] = field(default_factory=dict)
     pushers: Mapping[str, str] = field(default_factory=dict)
+    fork: str | None = None
+    unread: tuple[str, ...] = ()
     commit_authors: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
 
 

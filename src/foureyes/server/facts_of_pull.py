@@ -32,6 +32,7 @@ def for_provenance(text: PullRequestText) -> PullRequestFacts:
         head_branch=text.head_branch,
         signers=dict(text.signers),
         pushers=dict(text.pushers),
+        fork=text.head_repository if text.is_fork else None,
         commit_authors=dict(text.commit_authors),
     )
 

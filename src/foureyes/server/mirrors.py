@@ -23,12 +23,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from foureyes.git.notes import fork_space
 from foureyes.model.errors import GitError
 from foureyes.model.safe_text import one_line
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MIB = 1024 * 1024
 _REFS = "refs/foureyes"
+_FETCH = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
+_FORK_SECONDS = 60.0
+_FORK_BYTES = 200 * _MIB
 _MOST_PACKS, _MOST_LOOSE, _MOST_REFS = 40, 10_000, 400
 _CONFIG = """\
 [core]
@@ -92,6 +96,15 @@ class Mirrors:
                 _mark_used(mirror)
             yield mirror
 
+    def fetch_fork_notes(self, source: Source, fork: str, url: str) -> None:
+        """Fetch what agents noted in the fork OWNER/NAME at `url` into the mirror of `source`, apart from its own notes
+        and without the token: that is none of the fork's business."""
+        space = fork_space(fork)
+        refs = [f"+refs/notes/*:{space}/notes/*", f"+refs/heads/entire/*:{space}/entire/*"]
+        mirror = self.root / str(source.repository)
+        with _locked(self._lock_file(source.repository, "fetch"), fcntl.LOCK_EX):
+            _git(mirror, [*_FETCH, "--end-of-options", url, *refs], {}, _FORK_SECONDS, _FORK_BYTES)
+
     def remove(self, repository: int) -> bool:
         """Delete a mirror, unless it is being read; True when it is gone."""
         try:
@@ -142,8 +155,7 @@ class Mirrors:
     def _fetch(self, mirror: Path, source: Source, commits: list[str]) -> None:
         wanted = [f"+{commit}:{_REFS}/{commit}" for commit in commits]
         refs = [*wanted, "+refs/notes/*:refs/notes/*", "+refs/heads/entire/*:refs/remotes/origin/entire/*"]
-        arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no"]
-        command = [*arguments, "--end-of-options", source.url, *refs]
+        command = [*_FETCH, "--end-of-options", source.url, *refs]
         _git(mirror, command, _with_token(source.token), self.seconds, self.fetch_bytes)
         lost = [commit for commit in commits if not _has(mirror, commit)]
         if lost:

@@ -1,12 +1,13 @@
 """A wanted review in, a stored one out: mirror the repository, run the review process, keep what came of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 
 from foureyes.github.client import RepositoryForge
+from foureyes.model.errors import GitError
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.safe_text import one_line
 from foureyes.provenance.pull_request import PullRequestFacts
@@ -73,12 +74,23 @@ class Reviewer:
     ) -> ReviewResult:
         source = Source(repository.name.id, f"{self.clone_url}/{repository.name.full}.git", forge.token.current().value)
         with self.mirrors.holding(source, (key.base, key.head)) as mirror:
+            facts = self._with_fork(source, facts)
             taken = on_record(self.records, repository.name.id)
             left = gone_owners(forge, str(mirror), key.base, taken)
             task = ReviewTask(
                 str(mirror), key.base, key.head, str(self.cache), self.memory_mb, self.seconds, facts, taken, left
             )
             return run(task, lambda: self._is_wanted(key))
+
+    def _with_fork(self, source: Source, facts: PullRequestFacts) -> PullRequestFacts:
+        """What agents noted in the fork is fetched too; where it cannot be, the review goes on and says so."""
+        if facts.fork is None:
+            return facts
+        try:
+            self.mirrors.fetch_fork_notes(source, facts.fork, f"{self.clone_url}/{facts.fork}.git")
+        except GitError as error:
+            return replace(facts, unread=(f"notes of agents in the fork were not read: {one_line(str(error), 120)}",))
+        return facts
 
     def give_up(self, key: ReviewKey, attempt: int, problem: str) -> list[Job]:
         """Keep that the review could not be made, which blocks; somebody may ask for it again."""
