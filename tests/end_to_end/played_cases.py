@@ -178,9 +178,9 @@ class Played:
             f"{subject} merge group %" if player.case.given.get("merge_group") else "",
         )
         with closing(sqlite3.connect(self._database, uri=True)) as connection:
-            query = "SELECT body FROM ledger_record WHERE subject = ? OR subject LIKE ? ORDER BY number"
-            bodies = [json.loads(row[0]) for row in connection.execute(query, own)]
-        of_head = [body for body in bodies if body.get("head") == head and "reason" in body]
+            query = "SELECT body FROM ledger_record WHERE kind = 'gate.decided' AND (subject = ? OR subject LIKE ?)"
+            bodies = [json.loads(row[0]) for row in connection.execute(f"{query} ORDER BY number", own)]
+        of_head = [body for body in bodies if body["head"] == head]
         if not of_head:
             return None, "", []
         last = of_head[-1]
