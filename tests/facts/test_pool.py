@@ -126,3 +126,16 @@ def test_leaving_early_ends_the_workers() -> None:
         pool._assign([jobs[0]])
         pool._assign([jobs[1]])
         assert len(children()) >= 2
+
+
+def test_workers_started_before_threads_are_used_for_the_first_files() -> None:
+    with Pool((), LIMITS, 2) as pool:
+        pool.prepare(65)
+        started = children()
+        assert len(started) == 2
+        answers = list(pool.study([Job(str(number), b"import b\n") for number in range(65)]))
+        assert len(answers) == 65
+        assert children() == started
+    with Pool((), LIMITS, 2) as pool:
+        pool.prepare(0)
+        assert not pool._idle

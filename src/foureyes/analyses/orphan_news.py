@@ -71,6 +71,7 @@ def _orphan_news(subject: Subject, sides: Sides) -> OrphanNews:
             before, was = _before(subject, sides, path)
             if was in (None, Verdict.REACHED):
                 test_only[path] = before
+    sides.base.keep()
     return OrphanNews(_chained(head, orphans), test_only)
 
 

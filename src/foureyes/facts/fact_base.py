@@ -102,6 +102,7 @@ class FactBase:
         wanted = [*unseen, *lacking]
         if wanted:
             with Pool(tuple(self._collectors.values()), self._limits, self._jobs) as pool:
+                pool.prepare(len(wanted))
                 self._keep(pool.study(self._jobs_for(wanted, changed)), known)
             store.tidy(self._limits.store_bytes)
 

@@ -75,6 +75,12 @@ class Pool:
         self._idle.clear()
         self._busy.clear()
 
+    def prepare(self, files: int) -> None:
+        """Start the workers that so many files are worth. Before anything is read, since reading may start threads, and
+        a process with threads starts its workers at several times the cost."""
+        while len(self._idle) < min(self._most, -(-files // _BATCH_FILES)):
+            self._idle.append(start(self._collectors, self._limits))
+
     def study(self, jobs: Iterable[Job]) -> Iterator[Answer]:
         """Yield an answer to every job."""
         batches = _batches(jobs)

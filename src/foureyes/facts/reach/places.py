@@ -56,16 +56,19 @@ class Places:
     def keep(self) -> None:
         """Keep what was found for later runs."""
         if self._is_new and self._known is not None:
-            newest = list(self._known.items())[-_MOST_KEPT:]
-            self._tree.keep(_KEY, [[key, found] for key, found in newest])
+            known = self._recalled() | self._known  # the other side of the change may have kept some meanwhile
+            self._tree.keep(_KEY, [[key, found] for key, found in list(known.items())[-_MOST_KEPT:]])
             self._is_new = False
 
     def _remembered(self) -> dict[str, JsonValue]:
         if self._known is None:
-            kept = self._tree.recall(_KEY)
-            rows = [row for row in kept if isinstance(row, list) and len(row) == 2] if isinstance(kept, list) else []
-            self._known = {str(key): found for key, found in rows}
+            self._known = self._recalled()
         return self._known
+
+    def _recalled(self) -> dict[str, JsonValue]:
+        kept = self._tree.recall(_KEY)
+        rows = [row for row in kept if isinstance(row, list) and len(row) == 2] if isinstance(kept, list) else []
+        return {str(key): found for key, found in rows}
 
     def _search(self, expression: re.Pattern[bytes], paths: Sequence[str]) -> list[JsonValue]:
         for start in range(0, len(paths), _AT_ONCE):

@@ -70,8 +70,12 @@ class Reachability:
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdicts on all modules, and keep what was looked for in texts."""
         found = {path: self.verdict(path) for path in self.modules()}
-        places_of(self.tree).keep()
+        self.keep()
         return found
+
+    def keep(self) -> None:
+        """Keep what verdicts were looked for in texts, for later runs."""
+        places_of(self.tree).keep()
 
     def doubt(self, path: str) -> str:
         """Return why nothing can be said about an unreached module; empty where something can."""
