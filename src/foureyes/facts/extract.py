@@ -6,17 +6,25 @@ definition it introduces.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from foureyes.facts import wiring
 from foureyes.facts.extract_blocks import COMPOUND, blocks_of, is_main_guard, push_parameters
-from foureyes.facts.extract_names import bound_names, called_name, dotted_name, is_stub, listed_strings, spelt_out
+from foureyes.facts.extract_names import (
+    added_exports,
+    bound_names,
+    called_name,
+    dotted_name,
+    is_stub,
+    listed_strings,
+    spelt_out,
+)
 from foureyes.facts.source import ParsedSource
 from foureyes.facts.wiring_calls import call_traits
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, Import, Wiring
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 
 _NOT_NODES = {
     "arg", "attr", "ctx", "conversion", "id", "is_async", "kind", "kwd_attrs",
@@ -134,7 +142,7 @@ class _Walk:
         if value.__class__ is ast.Constant:
             return
         if isinstance(value, ast.Call) and not scope.qualname:
-            self.extend_exports(value)
+            self.exports = added_exports(self.exports, value)
             wiring.from_statement(value, self.wiring)
         scope.pending.append(value)
 
@@ -173,32 +181,28 @@ class _Walk:
         names = [name for target in targets for name in bound_names(target)]
         if "__all__" in names:
             self.exports = [*(self.exports or ()), *listed_strings(node.value)]
-        variable = _Scope(node, "", guard)
-        variable.pending.append(node)
-        self.drain(variable)
-        scope.references |= variable.references
-        scope.asserts += variable.asserts
-        if isinstance(node, ast.AugAssign):
-            return
-        references = tuple(sorted(variable.references))
-        last = node.end_lineno or node.lineno
+        self.bind(() if isinstance(node, ast.AugAssign) else names, node, [node], guard, scope)
+
+    def type_alias(self, node: ast.stmt, guard: Guard, scope: _Scope) -> None:
+        if scope.qualname:
+            scope.pending.append(node)
+        else:
+            fields = vars(node)
+            self.bind([fields["name"].id], node, [fields["value"], *fields["type_params"]], guard, scope)
+
+    def bind(self, names: Iterable[str], node: ast.stmt, parts: Iterable[ast.AST], guard: Guard, scope: _Scope) -> None:
+        found = _Scope(node, "", guard)
+        found.pending.extend(parts)
+        self.drain(found)
+        scope.references |= found.references
+        scope.asserts += found.asserts
+        last, references = node.end_lineno or node.lineno, tuple(sorted(found.references))
         for name in names:
             self.definitions.append(Definition(name, DefinitionKind.VARIABLE, node.lineno, last, references=references))
 
     def return_(self, node: ast.Return, guard: Guard, scope: _Scope) -> None:
         wiring.from_return(node, self.wiring)
         scope.pending.append(node)
-
-    def extend_exports(self, call: ast.Call) -> None:
-        function = call.func
-        if (
-            isinstance(function, ast.Attribute)
-            and isinstance(function.value, ast.Name)
-            and function.value.id == "__all__"
-            and function.attr in {"append", "extend"}
-        ):
-            values = [text for argument in call.args for text in listed_strings(argument)]
-            self.exports = [*(self.exports or ()), *values]
 
     def drain(self, scope: _Scope) -> None:
         """Walk all pending expressions of one scope."""
@@ -266,6 +270,8 @@ _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.AugAssign: _Walk.assignment,
     ast.Return: _Walk.return_,
 }
+if hasattr(ast, "TypeAlias"):  # from Python 3.12 on
+    _STATEMENTS[ast.TypeAlias] = _Walk.type_alias
 _NAMED: dict[type[ast.AST], Callable[..., None]] = {
     ast.Call: _Walk.call,
     ast.keyword: _Walk.keyword,

@@ -88,3 +88,16 @@ def _does_nothing(node: ast.stmt) -> bool:
     if isinstance(node, ast.Raise) and node.exc is not None:
         return dotted_name(node.exc) == "NotImplementedError"
     return isinstance(node, ast.Pass)
+
+
+def added_exports(exports: list[str] | None, call: ast.Call) -> list[str] | None:
+    """Return `exports` with what `call` adds to `__all__`."""
+    function = call.func
+    if (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "__all__"
+        and function.attr in {"append", "extend"}
+    ):
+        return [*(exports or ()), *(text for argument in call.args for text in listed_strings(argument))]
+    return exports

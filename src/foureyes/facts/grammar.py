@@ -28,7 +28,7 @@ def parse_newer(text: str, depth: int = 0) -> ast.Module:
         source = SourceText(text)
         wrapper = MetadataWrapper(cst.parse_module(source.text), unsafe_skip_copy=True)
         source.locate(wrapper.resolve(PositionProvider))
-    except (cst.ParserSyntaxError, cst.CSTValidationError):
+    except (cst.ParserSyntaxError, cst.CSTValidationError, cst.CSTLogicError):
         raise SyntaxError("not in LibCST's grammar") from None
     rewriter = _Rewriter(source, depth)
     edits = [edit for node in _nodes(wrapper.module) for edit in rewriter.edits(node)]

@@ -8,6 +8,7 @@ or lies; the review then goes on with another store.
 import json
 import sqlite3
 import time
+import weakref
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -57,6 +58,11 @@ def _failures() -> Iterator[None]:
         raise StoreError(str(error), is_damaged=True) from error
 
 
+def _close(database: sqlite3.Connection) -> None:
+    with suppress(sqlite3.Error):
+        database.close()
+
+
 class StoreFile:
     """One open store. `path` None keeps everything in memory."""
 
@@ -68,17 +74,17 @@ class StoreFile:
         self._database = sqlite3.connect(
             ":memory:" if path is None else path, timeout=_BUSY_SECONDS, isolation_level=None
         )
+        self._finalizer = weakref.finalize(self, _close, self._database)
         try:
             if not store_schema.prepare(self._database):
                 raise ValueError("the file is not a fact store")
         except BaseException:
-            self._database.close()
+            self._finalizer()
             raise
 
     def close(self) -> None:
         """Close the file. Everything is on disk already, so that a failure loses nothing."""
-        with suppress(sqlite3.Error):
-            self._database.close()
+        self._finalizer()
 
     @_failures()
     def tidy(self, most_bytes: int) -> None:
