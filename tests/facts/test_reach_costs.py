@@ -29,6 +29,8 @@ DOCUMENTS = {
     "blank lines": "::.py" + " \t\n" * (LENGTH // 3),
     "snippets": "::.py " + "snippet" * (LENGTH // 7),
     "includes": "::.py " + "include::" * (LENGTH // 9),
+    "cogs": "[[[cog\n" * (LENGTH // 7),
+    "cogs with ends": "[[[cog\n]]]" * (LENGTH // 10),
     "runs": "::.py\npython" + " " * LENGTH,
 }
 

@@ -26,7 +26,7 @@ _DOC_INCLUDE = re.compile(r"(?:(?:literal)?include::|--8<--|\{[*!]|snippet:?)\s*
 _DOC_COMMAND = re.compile(
     r"(?:^|[\s`$>])(?:(?:python[\d.]*|uv run|streamlit run|pytest(?: -\S+)*)\s+|\./)([\w./\-]+\.py)\b"
 )
-_COG = re.compile(r"\[\[\[cog\b(.{1,4000}?)\]\]\]", re.DOTALL)
+_COG, _COG_END = "[[[cog", "]]]"
 _RUNNERS = ("python", "uv run", "streamlit run", "pytest", "./")
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn", "celery", "flask", "fastapi", "rq", "dramatiq", " -m")
 _DOC_SERVER = re.compile(
@@ -64,12 +64,20 @@ def _described(finder: EdgeFinder, origin: str, text: str) -> Iterator[Root]:
     for match in _DOC_MODULE.finditer(text) if _has(text, "module::", ":::") else ():
         for path in finder.named(match[1], origin, bare=True):
             yield Root(path, origin, _line(text, match), "the documentation describes its interface")
-    for match in _COG.finditer(text) if "[[[cog" in text else ():
-        for path in imported_by_text(finder, match[1], origin):
-            yield Root(path, origin, _line(text, match), "cog runs code in the documentation that imports it")
+    yield from _generated(finder, origin, text)
     for match in _DOC_INCLUDE.finditer(text) if ".py" in text else ():
         for path in finder.paths.find(match[1], origin):
             yield Root(path, origin, _line(text, match), "the documentation shows it", is_test_path(path))
+
+
+def _generated(finder: EdgeFinder, origin: str, text: str) -> Iterator[Root]:
+    line, last = 1, 0
+    start = text.find(_COG)
+    while start >= 0 and (end := text.find(_COG_END, start)) >= 0:
+        line, last = line + text.count("\n", last, start), start
+        for path in imported_by_text(finder, text[start:end], origin):
+            yield Root(path, origin, line, "cog runs code in the documentation that imports it")
+        start = text.find(_COG, end)
 
 
 def _commands(finder: EdgeFinder, programs: Programs, origin: str, text: str) -> Iterator[Root]:
