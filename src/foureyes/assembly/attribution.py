@@ -4,6 +4,7 @@ Blame runs only where commits differ, or where notes speak of single lines.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from foureyes.git.base_files import read_file
@@ -18,16 +19,23 @@ from foureyes.git.notes import (
 )
 from foureyes.git.repository import Repository
 from foureyes.model.attribution import Attribution
-from foureyes.model.change import ChangeSet, Commit, HeadKind
+from foureyes.model.change import ChangeSet, Commit, FileStatus, HeadKind
 from foureyes.model.errors import FoureyesError
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.agent_trace import NO_TRACES, STANDARD_PATH, Traces, parse_agent_trace
 from foureyes.provenance.attribute import attribute, commit_attributions, needs_origins
+from foureyes.provenance.file_headers import HEADER_BYTES, is_taken_over
 from foureyes.provenance.notes import checkpoint_ids, line_sources
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.provenance.signal_files import load_signals
 
 _MOST_TRACED_FILES = 200
+_MOST_HEADERS = 300
+_TEMPLATES = tuple(
+    f"{folder}{name}.md"
+    for folder in (".github/", "", "docs/")
+    for name in ("pull_request_template", "PULL_REQUEST_TEMPLATE")
+)
 
 
 def attributed(
@@ -35,6 +43,7 @@ def attributed(
 ) -> Attribution:
     """Say who wrote `change`, from commits, notes, checkpoints and trace files of this clone."""
     signals = load_signals()
+    pull_request = _with_template(repo, change, pull_request)
     own = commit_attributions(change, signals=signals, policy=policy)
     forks = _forks(repo, pull_request)
     notes = read_notes(repo, (commit.oid for commit in change.commits), forks=forks)
@@ -49,9 +58,23 @@ def attributed(
         signals=signals,
         policy=policy,
         origins=line_origins(repo, change, paths) if needed else None,
-        notes=replace(sources, contents=_contents(repo, change, traces)),
+        notes=replace(sources, contents=_contents(repo, change, traces), headers=_headers(repo, change)),
         pull_request=pull_request,
     )
+
+
+def _with_template(
+    repo: Repository, change: ChangeSet, pull_request: PullRequestFacts | None
+) -> PullRequestFacts | None:
+    """Add the base's pull-request template: its words are not the author's."""
+    if pull_request is None or pull_request.template is not None or not pull_request.body:
+        return pull_request
+    for place in _TEMPLATES:
+        with suppress(FoureyesError):
+            data = read_file(repo, change.base, place)
+            if data is not None:
+                return replace(pull_request, template=data.decode("utf-8", "replace"))
+    return pull_request
 
 
 def _forks(repo: Repository, pull_request: PullRequestFacts | None) -> tuple[str, ...]:
@@ -123,3 +146,15 @@ def _contents(repo: Repository, change: ChangeSet, traces: Traces) -> dict[str, 
     return {
         wanted[blob]: tuple(data.decode("utf-8", "replace").split("\n")) for blob, data in found if data is not None
     }
+
+
+def _headers(repo: Repository, change: ChangeSet) -> dict[str, str]:
+    """The beginnings of the files that the change adds, code taken over from elsewhere left out."""
+    added = [file for file in change.files if file.status is FileStatus.ADDED and not is_taken_over(file.path)]
+    wanted = {
+        file.head.blob: file.path
+        for file in added[:_MOST_HEADERS]
+        if file.head is not None and file.head.is_regular and not file.is_binary
+    }
+    found = repo.read(list(wanted)) if wanted and change.head_kind is HeadKind.COMMIT else iter(())
+    return {wanted[oid]: data[:HEADER_BYTES].decode("utf-8", "replace") for oid, data in found if data is not None}

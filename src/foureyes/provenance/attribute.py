@@ -25,6 +25,7 @@ from foureyes.provenance.classify import classify
 from foureyes.provenance.conflicts import conflicts
 from foureyes.provenance.entire_checkpoints import Checkpoint
 from foureyes.provenance.extra_evidence import agent_name, note_evidence, trace_evidence, weighed
+from foureyes.provenance.file_headers import header_evidence
 from foureyes.provenance.file_marks import FileMarks
 from foureyes.provenance.line_attribution import Mark, Position, attribute_file, by_size, mark_of
 from foureyes.provenance.line_claims import ParsedNote
@@ -41,13 +42,15 @@ Origins = Mapping[str, Mapping[int, str | None]]
 class LineSources:
     """Line-level claims. `notes` go by commit. `positions` tell where each line of head was written (commit, path and
     line there), by path: without them, a note on an older commit is applied to all that commit's lines of the file.
-    `contents` are the lines of changed files, needed to check a trace's content hashes."""
+    `contents` are the lines of changed files, needed to check a trace's content hashes, `headers` the beginnings of
+    added files."""
 
     notes: Mapping[str, Sequence[ParsedNote]] = field(default_factory=dict)
     positions: Mapping[str, Mapping[int, Position]] | None = None
     traces: Traces = NO_TRACES
     contents: Mapping[str, Sequence[str]] | None = None
     checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_SOURCES = LineSources()
@@ -115,6 +118,7 @@ def _outer_evidence(
         *evidence_in(facts, known=known, policy=policy),
         *(branch_evidence(branch, known=known, policy=policy) if branch else ()),
         *trace_evidence(notes.traces, change, known.tools.aliases),
+        *header_evidence(notes.headers, known=known, policy=policy),
     )
 
 

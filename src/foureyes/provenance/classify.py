@@ -28,6 +28,7 @@ _KINDS = {
     SignalKind.LOGIN: EvidenceKind.LOGIN,
     SignalKind.NOTE: EvidenceKind.NOTE,
     SignalKind.FILE: EvidenceKind.FILE,
+    SignalKind.HEADER: EvidenceKind.FILE,
 }
 _NO_POLICY = EvidencePolicy()
 

@@ -156,7 +156,7 @@ class Matcher:
         for signal in self._by_kind[kind]:
             match = compiled(signal.pattern or "").search(cut)
             if match is not None:
-                found.append(_sign(signal, cut, match, (signal.agent,)))
+                found.append(_sign(signal, cut, match, self._named_in(signal, match)))
         return tuple(found)
 
     def login(self, login: str, number: int | None) -> tuple[Sign, ...]:

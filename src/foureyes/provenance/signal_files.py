@@ -34,6 +34,7 @@ _NEEDS = {
     SignalKind.BRANCH: ("pattern",),
     SignalKind.LABEL: ("pattern",),
     SignalKind.FILE: ("pattern",),
+    SignalKind.HEADER: ("pattern",),
     SignalKind.LOGIN: ("accounts",),
     SignalKind.NOTE: ("ref",),
 }

@@ -7,7 +7,8 @@ from foureyes.model.attribution import Role, Strength
 
 
 class SignalKind(StrEnum):
-    """Where a sign stands. `text` is the prose of a message or of a pull request, `subject` a message's first line."""
+    """Where a sign stands. `text` is the prose of a message or of a pull request, `subject` a message's first line,
+    `file` the path of a file, `header` one of the first lines of an added one."""
 
     TRAILER = "trailer"
     AUTHOR = "author"
@@ -19,6 +20,7 @@ class SignalKind(StrEnum):
     LOGIN = "login"
     NOTE = "note"
     FILE = "file"
+    HEADER = "header"
 
 
 class Grade(StrEnum):
