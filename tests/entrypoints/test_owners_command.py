@@ -53,6 +53,16 @@ def test_another_commit_and_a_policy(repository: Path, tmp_path: Path) -> None:
     assert "2 of 3 modules" in foureyes("owners", "--config", policy, cwd=repository).out
 
 
+def test_who_took_a_module_on_by_the_policy_answers_for_it(repository: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text("ownership:\n  taken_on:\n    shop: Grace\n")
+    answer = foureyes("owners", "--config", policy, cwd=repository)
+    assert answer.out.startswith("0 of 3 modules")
+    assert "  shop/bills.py  6 lines · no code owner · taken on by Grace" in answer.out.splitlines()
+    document = json.loads(foureyes("owners", "--config", policy, "--format", "json", cwd=repository).out)
+    assert [item["taken_by"] for item in document["modules"]] == [None, "Grace", "Grace"]
+
+
 def test_wrong_use_is_one_line(repository: Path) -> None:
     for arguments in (("owners", "shop/rate.py"), ("owners", "--ref", "nowhere")):
         answer = foureyes(*arguments, cwd=repository)

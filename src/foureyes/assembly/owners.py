@@ -15,6 +15,7 @@ from foureyes.model.nearest import did_you_mean
 from foureyes.model.policy import Policy
 from foureyes.ownership.code_owners import CodeOwners
 from foureyes.ownership.module_owners import ModuleOwners, by_need, module_owners
+from foureyes.ownership.taken_on import by_policy, taker
 
 _AT_ONCE = 20
 Progress = Callable[[str], None]
@@ -68,6 +69,9 @@ def _blamed(
 ) -> Iterator[ModuleOwners]:
     blamed = tree_blamed(repo, change, policy.evidence, seconds)
     commits = {commit.oid: commit for commit in blamed.commits}
+    taken_on = by_policy(policy.ownership.taken_on, "the policy")
     for file in blamed.attribution.files:
         code_owners = named.owners(file.path) if named is not None else ()
-        yield module_owners(file, blamed.lines.get(file.path, {}), commits, code_owners)
+        taken = taker(taken_on, file.path)
+        person = taken.person if taken is not None else None
+        yield module_owners(file, blamed.lines.get(file.path, {}), commits, code_owners, person)

@@ -27,6 +27,7 @@ def owners_text(found: Owners, min_human_share: float) -> str:
 
 def _module(module: ModuleOwners) -> list[str]:
     named = ", ".join(shown(name) for name in module.code_owners) or "no code owner"
+    named += f" · taken on by {one_line(module.taken_by, 40)}" if module.taken_by else ""
     agents = sum(count for _, count in module.agents)
     names = f" ({_names(module.agents)})" if module.agents else ""
     touch = module.last_person
@@ -92,6 +93,7 @@ def _record(module: ModuleOwners, min_human_share: float) -> dict[str, object]:
         "lines": module.lines,
         "answered_for": module.is_answered_for(min_human_share),
         "code_owners": [shown(name) for name in module.code_owners],
+        "taken_by": None if module.taken_by is None else shown(module.taken_by),
         "people": [{"name": shown(name), "lines": count} for name, count in module.people],
         "agents": [{"name": shown(name), "lines": count} for name, count in module.agents],
         "agent_share": round(module.agent_share, 4),

@@ -19,7 +19,7 @@ class Touch:
 @dataclass(frozen=True, slots=True)
 class ModuleOwners:
     """`people` and `agents` have the lines of theirs that stand, most first. A person is whoever committed lines that
-    no agent is known to have written; lines of bots are nobody's."""
+    no agent is known to have written; lines of bots are nobody's. `taken_by` is who the policy says has taken it on."""
 
     path: str
     lines: int
@@ -27,6 +27,7 @@ class ModuleOwners:
     people: tuple[tuple[str, int], ...]
     agents: tuple[tuple[str, int], ...]
     last_person: Touch | None
+    taken_by: str | None = None
 
     @property
     def agent_share(self) -> float:
@@ -37,8 +38,8 @@ class ModuleOwners:
         return sum(count for _, count in self.people) / self.lines if self.lines else 0.0
 
     def is_answered_for(self, min_human_share: float) -> bool:
-        """Whether a code owner is named, or people wrote enough of it."""
-        return bool(self.code_owners) or (bool(self.people) and self.people_share >= min_human_share)
+        """Whether a code owner is named, somebody took it on, or people wrote enough of it."""
+        return bool(self.code_owners or self.taken_by) or (bool(self.people) and self.people_share >= min_human_share)
 
 
 def module_owners(
@@ -46,6 +47,7 @@ def module_owners(
     lines: Mapping[int, str | None],
     commits: Mapping[str, Commit],
     code_owners: tuple[str, ...],
+    taken_by: str | None = None,
 ) -> ModuleOwners:
     """Return who answers for the module that `file` describes. `lines` has the commit of each of its lines."""
     people: Counter[str] = Counter()
@@ -60,7 +62,7 @@ def module_owners(
                 touch = Touch(commit.author.name, commit.authored)
                 last = max(last or touch, touch, key=lambda found: (found.when, found.name))
     ranked = tuple(sorted(people.items(), key=lambda found: (-found[1], found[0])))
-    return ModuleOwners(file.path, file.added, code_owners, ranked, file.by_agent, last)
+    return ModuleOwners(file.path, file.added, code_owners, ranked, file.by_agent, last, taken_by)
 
 
 def by_need(modules: tuple[ModuleOwners, ...], min_human_share: float) -> tuple[ModuleOwners, ...]:
