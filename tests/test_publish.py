@@ -81,8 +81,9 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 
 
 def test_saying_it_again_posts_nothing(scene: Scene) -> None:
-    begin(scene.forge, 1, scene.pull.head, 1)
-    assert [run.status for run in scene.repository.runs] == ["in_progress", "in_progress"]
+    begin(scene.forge, collect(scene.forge, 1), 1)
+    begin(scene.forge, collect(scene.forge, 1), 1)
+    assert [(run.name, run.status) for run in scene.repository.runs] == [(REVIEW_CHECK, "in_progress")]
     for _ in range(3):
         scene.say(scene.review.decision, scene.review)
     assert [(run.name, run.conclusion) for run in scene.repository.runs] == [
@@ -92,6 +93,27 @@ def test_saying_it_again_posts_nothing(scene: Scene) -> None:
     assert len(scene.standin.comments(scene.repository, scene.pull)) == 1
     marks = [thread.comments[0].body for thread in scene.pull.threads]
     assert len(marks) == len(set(marks)) > 1
+
+
+def test_a_review_that_is_asked_for_again_takes_the_verdict_back(scene: Scene) -> None:
+    scene.say(scene.review.decision, scene.review)
+    begin(scene.forge, collect(scene.forge, 1), 2)
+    assert [run.status for run in scene.repository.runs] == ["completed", "completed", "in_progress", "in_progress"]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2, 3])
+def test_who_is_interrupted_finds_what_was_posted(scene: Scene, kept: int) -> None:
+    """The process ends after a post and before it is remembered; what was remembered before is kept."""
+    begin(scene.forge, collect(scene.forge, 1), 1)
+    scene.say(scene.review.decision, scene.review)
+    for name in [REVIEW_CHECK, "inline", APPROVAL_CHECK, "summary"][kept:]:
+        scene.box.pop(name)
+    said = [(run.id, run.conclusion, len(run.annotations)) for run in scene.repository.runs]
+    threads = len(scene.pull.threads)
+    scene.say(scene.review.decision, scene.review)
+    assert [(run.id, run.conclusion, len(run.annotations)) for run in scene.repository.runs] == said
+    assert len(scene.pull.threads) == threads
+    assert len(scene.standin.comments(scene.repository, scene.pull)) == 1
 
 
 def test_a_lost_memory_does_not_lead_to_a_second_comment(scene: Scene) -> None:

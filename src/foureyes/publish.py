@@ -5,16 +5,19 @@ Everything is written once however often it is sent: GitHub is asked, or has jus
 `Postbox` remembers what was last said, so that nothing is said twice in other words.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from foureyes.gate.conclusion import conclusion
 from foureyes.gate.waivers import NAME as FINDINGS_REQUIREMENT
+from foureyes.github.changed_files import changed_files
 from foureyes.github.check_request import Annotation, AnnotationLevel, Button, CheckRequest, Conclusion
-from foureyes.github.checks import put_check
+from foureyes.github.checks import RunOnRecord, put_check
 from foureyes.github.client import RepositoryForge
 from foureyes.github.collected import CollectedFacts
 from foureyes.github.comments import put_comment
+from foureyes.github.diff_lines import DiffLines, around
 from foureyes.github.inline_comments import InlineComment, put_inline, resolve_gone, suggestion
 from foureyes.github.outcomes import Refused
 from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
@@ -28,6 +31,7 @@ from foureyes.report import decision_tree, markdown, verdict
 from foureyes.report.markdown_text import code, plain, prose
 
 _SHORT_FINGERPRINT = 10
+_A_MOMENT = 5.0  # seconds
 _LEVELS = {
     Severity.CRITICAL: AnnotationLevel.FAILURE,
     Severity.HIGH: AnnotationLevel.FAILURE,
@@ -76,19 +80,31 @@ def is_still_head(forge: RepositoryForge, number: int, head: str) -> bool:
     return place(forge, number).head == head
 
 
-def begin(forge: RepositoryForge, number: int, head: str, attempt: int) -> None:
-    """Show that the review is under way; both checks wait for it."""
+def may_write(forge: RepositoryForge, now: CollectedFacts, number: int) -> bool:
+    """Whether what was read is of the present head: it was read a moment ago, or GitHub is asked once more."""
+    return now.age < _A_MOMENT or is_still_head(forge, number, now.facts.head)
+
+
+def begin(forge: RepositoryForge, now: CollectedFacts, attempt: int) -> None:
+    """Show that the review is under way. An approval check that is there must not go on deciding; where there is none,
+    GitHub itself waits for it."""
+    number, head = now.facts.number, now.facts.head
+    words = ("Reviewing this commit", "The review of this commit is under way.")
     for name in (REVIEW_CHECK, APPROVAL_CHECK):
-        wanted = CheckRequest(
-            name, head, _pending(number, attempt), "Reviewing this commit", "The review of this commit is under way."
-        )
-        put_check(forge, wanted)
+        own = now.checks.own.get(name)
+        if name == REVIEW_CHECK or own is None or own:
+            put_check(forge, CheckRequest(name, head, _pending(number, attempt), *words), _known(now, name))
+
+
+def _known(now: CollectedFacts, name: str) -> tuple[RunOnRecord, ...] | None:
+    """The runs as they were read. On a head of several pull requests another one may have written since."""
+    return None if now.facts.siblings else now.checks.own.get(name)
 
 
 def publish(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox, attempt: int) -> None:
     """Post what `said` says, as far as GitHub does not say it already."""
     _post_check(forge, now, said, box, _review_check(said), attempt)
-    _inline(forge, now, said)
+    _inline(forge, now, said, box)
     _post_check(forge, now, said, box, said.shared or _approval_check(said), attempt)
     _summary(forge, now, said, box)
 
@@ -106,9 +122,7 @@ def _post_check(
     is_mine = bool(own) and own[0].external_id in (wanted.external_id, pending)  # not another pull request's
     if box.posted(wanted.name) == digest and is_mine and own[0].status == "completed":
         return
-    if own and own[0].external_id == pending and own[0].status != "completed":
-        wanted = replace(wanted, external_id=pending)  # the run that said "under way" is completed, not outdone
-    put_check(forge, wanted)
+    put_check(forge, wanted, _known(now, wanted.name), begun=pending)
     box.keep_posted(wanted.name, digest)
 
 
@@ -210,30 +224,53 @@ def _failed_summary(said: Verdict) -> str:
     return "\n".join([heading, "", "**To merge**", *boxes, "", f"<sub>{code(said.head[:7])}</sub>"])
 
 
-def _inline(forge: RepositoryForge, now: CollectedFacts, said: Verdict) -> None:
+def _inline(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox) -> None:
     review = said.decided
-    if review is None or now.files is None:
+    if review is None or not now.knows_threads:
         return
     shown = [finding for finding in review.active if finding.tier is not Tier.INFO]
     shown.sort(key=lambda finding: (not review.is_blocking(finding), finding.order))
     open_threads = sum(not thread.is_resolved for thread in now.threads)
     room = max(0, said.ceiling - open_threads)
     told = {thread.fingerprint for thread in now.threads}
-    lines = {file.path: file.lines for file in now.files.files}
+    untold = [finding for finding in shown if finding.fingerprint not in told]
+    digest = digest_of(said.head, room, tuple(finding.fingerprint for finding in untold))
+    if untold and room and box.posted("inline") != digest:
+        _tell(forge, now, said, review, untold, room)
+        box.keep_posted("inline", digest)
+    resolve_gone(forge, now.threads, {finding.fingerprint for finding in review.active})
+
+
+def _tell(
+    forge: RepositoryForge, now: CollectedFacts, said: Verdict, review: Review, untold: list[Finding], room: int
+) -> None:
+    """Say the first of them that lie in the diff, which git knows as well; where GitHub does not take them, it shows
+    less than that (parts of a very large diff are left out), and is asked for what it shows."""
+    lines = {file.path: around(file.hunks) for file in review.change.files}
+    try:
+        _put(forge, now, said, review, untold, room, lines)
+    except Refused:
+        if is_still_head(forge, said.number, said.head):
+            files = changed_files(forge, said.number, now.facts.files).files
+            _put(forge, now, said, review, untold, room, {file.path: file.lines for file in files})
+
+
+def _put(
+    forge: RepositoryForge,
+    now: CollectedFacts,
+    said: Verdict,
+    review: Review,
+    untold: list[Finding],
+    room: int,
+    lines: Mapping[str, DiffLines],
+) -> None:
     news = [
         _comment(review, finding)
-        for finding in shown
-        if finding.fingerprint not in told
-        and finding.path in lines
+        for finding in untold
+        if finding.path in lines
         and lines[finding.path].holds(finding.line, finding.end_line, is_new=finding.side is Side.HEAD)
     ]
-    if news[:room]:
-        try:
-            put_inline(forge, said.number, said.head, news[:room], threads=now.threads, lines=lines)
-        except Refused:
-            if is_still_head(forge, said.number, said.head):
-                raise
-    resolve_gone(forge, now.threads, {finding.fingerprint for finding in review.active})
+    put_inline(forge, said.number, said.head, news[:room], threads=now.threads, lines=lines)
 
 
 def _comment(review: Review, finding: Finding) -> InlineComment:

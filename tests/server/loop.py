@@ -1,4 +1,7 @@
-"""A real server process and a stand-in GitHub, for tests that look from outside only: webhooks in, state out."""
+"""A real server process and a stand-in GitHub, for tests that look from outside only: webhooks in, state out.
+
+Whatever passes between the two is held against GitHub's own descriptions.
+"""
 
 import os
 import signal
@@ -14,6 +17,7 @@ from pathlib import Path
 
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import App, CheckRun, Installation, Level, PullRequest, Repository, User
+from tests.contracts.checked import checked
 from tests.server.changes import AGENT_FILES, AGENT_MESSAGE, BASE_FILES
 
 REVIEW, APPROVAL = "foureyes / review", "foureyes / human approval"
@@ -128,6 +132,16 @@ class Forge:
         assert run is not None
         return run
 
+    def wait_until_quiet(self, seconds: float = 1.0) -> None:
+        """Wait until the App has asked nothing for so long; what it did last has been heard by then."""
+        asked, since = -1, 0.0
+        end = time.monotonic() + 60
+        while asked != sum(self.standin.requests.values()) or time.monotonic() < since + seconds:
+            if asked != sum(self.standin.requests.values()):
+                asked, since = sum(self.standin.requests.values()), time.monotonic()
+            assert time.monotonic() < end, "the App goes on asking"
+            time.sleep(0.05)
+
     def wait_until_posted(self, pull: PullRequest, seconds: float = 60) -> None:
         """Wait for everything that is posted of a change with findings, and see that nothing of it is posted twice.
 
@@ -166,7 +180,7 @@ def forge(tmp_path: Path, database: str = "", **settings: str) -> Iterator[Forge
     standin.set_permission(repository, author, Level.WRITE)
     standin.set_permission(repository, reviewer, Level.WRITE)
     app = standin.create_app("foureyes", owner)
-    with standin.serve() as url:
+    with standin.serve() as url, checked(standin):
         environment = _environment(tmp_path, url, app, database, settings)
         server = ServerProcess(environment, tmp_path / "server.log")
         app.webhook_url = f"http://127.0.0.1:{server.port}/webhook"
@@ -193,6 +207,8 @@ def _environment(tmp_path: Path, url: str, app: App, database: str, settings: di
         "data_directory": str(tmp_path / "data"),
         "heartbeat_seconds": "0.5",
         "drain_seconds": "5",
+        "poll_seconds": "0.1",
+        "writes_per_minute": "10000",
         **({"database_url": database} if database else {}),
         **settings,
     }

@@ -1,6 +1,9 @@
 """`foureyes audit` tells an unbroken ledger from a rewritten one, and shows and exports what it holds."""
 
+import ctypes
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +72,55 @@ def test_records_are_shown_and_exported(url: str, tmp_path: Path) -> None:
     run("export", "--database", url, "-o", str(tmp_path / "all.jsonl"))
     lines = (tmp_path / "all.jsonl").read_text().splitlines()
     assert [json.loads(line)["number"] for line in lines] == [1, 2, 3]
+
+
+def test_an_export_is_verified_without_a_database(url: str, tmp_path: Path) -> None:
+    exported = tmp_path / "all.jsonl"
+    run("export", "--database", url, "-o", str(exported))
+    code, output = run("verify", "--file", str(exported))
+    assert (code, output) == run("verify", "--database", url)
+    assert run("verify", "--file", str(exported), "--anchor", output.split()[-1])[0] == 0
+    lines = exported.read_text().splitlines(keepends=True)
+    exported.write_text("".join([lines[0], lines[2]]))
+    code, output = run("verify", "--file", str(exported))
+    assert (code, "something is missing" in output) == (1, True)
+    exported.write_text("".join([lines[0], lines[1].replace("APPROVED", "ABANDONED"), lines[2]]))
+    code, output = run("verify", "--file", str(exported))
+    assert (code, "record 2: its content was changed" in output) == (1, True)
+
+
+@pytest.mark.parametrize("line", ["", "{}", "[" * 5000, '{"number": "1"}', "\xff"])
+def test_a_file_that_is_no_export_is_one_line(url: str, tmp_path: Path, line: str) -> None:
+    exported = tmp_path / "all.jsonl"
+    run("export", "--database", url, "-o", str(exported))
+    exported.write_bytes(exported.read_bytes() + (line or json.dumps({"number": True})).encode("latin-1"))
+    with pytest.raises(UsageError, match="line 4 "):
+        run("verify", "--file", str(exported))
+
+
+def test_a_database_that_cannot_be_written_to_is_read(url: str) -> None:
+    """Held back from writing by a read-only disk, as far as a test can: nothing may appear beside the file."""
+    path = Path(url.removeprefix("sqlite:///"))
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    before = path.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "foureyes", "audit", "verify", "--database", url],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=_without_the_power_to_write_anywhere,
+    )
+    path.parent.chmod(0o755)
+    assert (done.returncode, done.stdout[:18]) == (0, "unbroken: 3 record"), done.stderr
+    assert path.read_bytes() == before
+
+
+def _without_the_power_to_write_anywhere() -> None:
+    """Give up what lets root pass over permissions (CAP_DAC_OVERRIDE, from the bounding set and by the new program)."""
+    library = ctypes.CDLL(None)
+    for capability in (1, 2):
+        library.prctl(24, capability, 0, 0, 0)
 
 
 @pytest.mark.parametrize("database", ["sqlite:////nowhere/x.sqlite3", "mysql://x/y", "nonsense"])

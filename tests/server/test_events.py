@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -32,7 +31,7 @@ def blocking(it: Forge, pull: PullRequest) -> list[str]:
 
 def test_a_push_makes_an_approval_stale(it: Forge) -> None:
     pull = clean(it, "stale")
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
     it.wait(pull.head, "success")
     first = pull.head
@@ -48,7 +47,7 @@ def test_a_push_makes_an_approval_stale(it: Forge) -> None:
 def test_the_prompter_cannot_approve_and_a_dismissal_takes_an_approval_back(it: Forge) -> None:
     pull = clean(it, "prompter")
     it.wait(pull.head, "action_required")
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     other = it.standin.create_user("petra")
     it.standin.set_permission(it.repository, other, Level.READ)
     it.standin.submit_review(it.repository, pull, other, "APPROVE")
@@ -72,7 +71,7 @@ def test_findings_are_waived_by_an_independent_human(it: Forge) -> None:
         until(lambda said=comment: [one.content for one in said.reactions] == ["+1"], 30, "a thumb")  # type: ignore[misc]
     it.wait(pull.head, "action_required")
     it.wait(pull.head, "success", REVIEW)
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
     it.wait(pull.head, "success")
 
@@ -84,7 +83,7 @@ def test_an_override_needs_an_admin_who_is_independent_and_a_reason(it: Forge) -
         comment = it.standin.comment(it.repository, pull, person, text)
         until(lambda said=comment: said.reactions, 30, "an answer")  # type: ignore[misc]
     assert it.conclusion(pull.head) == "failure"
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.comment(it.repository, pull, it.owner, "/foureyes override production is down")
     run = it.wait(pull.head, "success")
     assert "override" in (run.title or "")
@@ -145,7 +144,7 @@ def test_what_the_forge_says_in_between_counts_when_it_is_asked_again(it: Forge)
     helper = it.standin.create_user("hugo")
     it.standin.set_permission(it.repository, helper, Level.WRITE)
     it.wait(pull.head, "action_required")
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.submit_review(it.repository, pull, helper, "APPROVE")
     it.wait(pull.head, "success")
     it.standin.set_permission(it.repository, helper, Level.READ)
@@ -197,7 +196,7 @@ def test_what_is_closed_is_left_alone_and_what_is_reopened_is_settled(it: Forge)
     pull = clean(it, "closed")
     it.wait(pull.head, "action_required")
     it.standin.close_pull_request(it.repository, pull, it.author)
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.reopen_pull_request(it.repository, pull, it.author)
     it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
     it.wait(pull.head, "success")
@@ -207,10 +206,10 @@ def test_a_change_of_the_base_makes_an_approval_void(it: Forge) -> None:
     it.standin.push(it.repository, "develop", {"note.txt": "develop\n"}, pusher=it.author, message="Develop")
     pull = clean(it, "retargeted")
     it.wait(pull.head, "action_required")
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
     it.wait(pull.head, "success")
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.retarget(it.repository, pull, it.author, "develop")
     it.wait(pull.head, "action_required")
 
@@ -223,6 +222,6 @@ def test_a_fork_is_reviewed_as_well(it: Forge) -> None:
     it.standin.push(fork, "mine", files, pusher=stranger, message=message)
     pull = it.standin.open_pull_request(it.repository, "mine", author=stranger, head_repository=fork)
     it.wait(pull.head, "action_required")
-    time.sleep(1.1)
+    it.standin.clock.advance(2)
     it.standin.submit_review(it.repository, pull, it.reviewer, "APPROVE")
     it.wait(pull.head, "success")

@@ -74,6 +74,8 @@ class AppProcess:
             "FOUREYES_HOST": "127.0.0.1",
             "FOUREYES_PORT": str(self.port),
             "FOUREYES_METRICS_PORT": "0",
+            "FOUREYES_POLL_SECONDS": "0.1",
+            "FOUREYES_WRITES_PER_MINUTE": "10000",
             **self.settings,
         }
 

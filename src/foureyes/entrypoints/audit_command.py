@@ -1,4 +1,7 @@
-"""`foureyes audit`: a database comes in; whether its ledger is unbroken, or what it says, goes out."""
+"""`foureyes audit`: a database or an export of it comes in; whether its ledger is unbroken, or what it says, goes out.
+
+Nothing is ever written to the database, which may lie on a disk that cannot be written to.
+"""
 
 import json
 import sys
@@ -30,17 +33,24 @@ def audit() -> None:
 @audit.command()
 @_DATABASE
 @click.option("--anchor", multiple=True, metavar="NUMBER:HASH", help="a record as a check run published it")
-def verify(database: str | None, anchor: tuple[str, ...]) -> None:
+@click.option(
+    "--file",
+    "exported",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="verify what `audit export` wrote; no database is asked",
+)
+def verify(database: str | None, anchor: tuple[str, ...], exported: Path | None) -> None:
     """Walk the chain and say whether anything was changed, removed or inserted.
 
     Without anchors a ledger that was rewritten as a whole looks unbroken: give some from check runs, which stand on
     GitHub. Exits 1 when the ledger is broken.
     """
-    from foureyes.ledger.storage import read
     from foureyes.ledger.verification import verify as verified
 
-    with _ledger(database) as connection:
-        found = verified(read(connection), dict(_anchor(text) for text in anchor))
+    if exported is not None and database is not None:
+        raise UsageError("give either --database or --file")
+    with _exported(exported) if exported is not None else _recorded(database) as records:
+        found = verified(records, dict(_anchor(text) for text in anchor))
     for problem in found.problems:
         click.echo(f"broken: {problem}")
     if not found.is_intact:
@@ -57,11 +67,9 @@ def show(database: str | None, subject: str | None, last: int) -> None:
     """Show the newest records, of everything or of one pull request (OWNER/NAME#NUMBER)."""
     from collections import deque
 
-    from foureyes.ledger.storage import read
-
-    with _ledger(database) as connection:
-        records = deque(read(connection, subject=subject), maxlen=last)
-    for record in records:
+    with _recorded(database, subject) as records:
+        newest = deque(records, maxlen=last)
+    for record in newest:
         click.echo(f"{record.number} {record.at} {shown(record.subject)} {record.kind} by {shown(record.actor)}")
         for line in _told(record):
             click.echo(f"    {shown(line)}")
@@ -72,12 +80,11 @@ def show(database: str | None, subject: str | None, last: int) -> None:
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="write it to this file")
 def export(database: str | None, output: Path | None) -> None:
     """Write all records as JSON lines, each with its hash, for a place that nobody here can change."""
-    from foureyes.ledger.storage import read
+    from foureyes.ledger.exported import line_of
 
-    with _ledger(database) as connection, click.open_file(str(output or "-"), "w", encoding="ascii") as file:
-        for record in read(connection):
-            values = {name: getattr(record, name) for name in Record.__slots__}
-            file.write(json.dumps(values, sort_keys=True) + "\n")
+    with _recorded(database) as records, click.open_file(str(output or "-"), "w", encoding="ascii") as file:
+        for record in records:
+            file.write(line_of(record) + "\n")
 
 
 def _told(record: Record) -> Iterator[str]:
@@ -100,23 +107,51 @@ def _anchor(text: str) -> tuple[int, str]:
 
 
 @contextmanager
-def _ledger(database: str | None) -> "Iterator[sa.Connection]":
+def _exported(path: Path) -> Iterator[Iterator[Record]]:
+    from foureyes.ledger.exported import LONGEST_LINE, records_in
+
+    with path.open("rb") as file:
+        yield records_in(iter(lambda: file.readline(LONGEST_LINE + 1), b""))
+
+
+@contextmanager
+def _recorded(database: str | None, subject: str | None = None) -> Iterator[Iterator[Record]]:
     """Open the ledger for reading only: a server that runs is not disturbed."""
     import sqlalchemy as sa
 
+    from foureyes.ledger.storage import read
     from foureyes.model.safe_text import one_line
+
+    try:
+        engine = _read_only(database)
+        try:
+            with engine.connect() as connection:
+                yield read(connection, subject=subject)
+        finally:
+            engine.dispose()
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.DatabaseError) as error:
+        raise UsageError(f"the ledger cannot be read: {one_line(str(error.orig))}") from None
+
+
+def _read_only(database: str | None) -> "sa.Engine":
+    import sqlalchemy as sa
+
     from foureyes.server.settings import database_from
 
     url = database_from(database)
-    if url.get_backend_name() == "sqlite":
-        if not Path(url.database or "").is_file():
-            raise UsageError(f"there is no database {url.database}: name it with --database")
-        url = sa.make_url(f"sqlite:///file:{quote(str(Path(url.database or '').absolute()))}?mode=ro&uri=true")
-    engine = sa.create_engine(url)
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, execution_options={"postgresql_readonly": True})
+    path = Path(url.database or "").absolute()
+    if not path.is_file():
+        raise UsageError(f"there is no database {url.database}: name it with --database")
+    engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true")
     try:
         with engine.connect() as connection:
-            yield connection
-    except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.DatabaseError) as error:
-        raise UsageError(f"the ledger cannot be read: {one_line(str(error.orig))}") from None
-    finally:
-        engine.dispose()
+            connection.exec_driver_sql("SELECT 1 FROM ledger_record LIMIT 1")
+    except sa.exc.OperationalError:
+        log = Path(f"{path}-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        # SQLite wants to write beside it all the same; nobody has it open, so it can be read as it lies there
+        engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true")
+    return engine

@@ -3,6 +3,7 @@
 What is not signed with one of our secrets is refused before anything is looked at.
 """
 
+import logging
 import time
 
 import structlog
@@ -38,7 +39,7 @@ def application(server: Server) -> FastAPI:
             given = delivery(dict(request.headers))
             with structlog.contextvars.bound_contextvars(delivery=given.id, event_name=one_line(given.event, 60)):
                 became = await run_in_threadpool(server.accept, given.id, given.event, body)
-                _log.info("delivery", became=became)
+                _log.log(logging.DEBUG if became == "ignored" else logging.INFO, "delivery", became=became)
             WEBHOOKS.labels(_known(given.event), became).inc()
             return JSONResponse({"status": became}, 202)
         except _TooLarge:

@@ -5,7 +5,7 @@ or left alone, and anything else is superseded by a new run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foureyes.github.check_request import ANNOTATION_BATCH, CheckRequest, output, sendable
 from foureyes.github.client import RepositoryForge
@@ -59,20 +59,31 @@ def _on_record(answer: Fields) -> RunOnRecord:
     )
 
 
-def put_check(forge: RepositoryForge, wanted: CheckRequest, known: Sequence[RunOnRecord] | None = None) -> RunOnRecord:
+def put_check(
+    forge: RepositoryForge, wanted: CheckRequest, known: Sequence[RunOnRecord] | None = None, *, begun: str = ""
+) -> RunOnRecord:
     """Make GitHub show `wanted`, and return the run that does. `known` spares the look-up where the runs of this name
-    and head were read just before."""
+    and head were read just before. A run that is in progress under the id `begun` becomes the wanted one, and takes its
+    id with the first word, so that who is interrupted finds it again."""
     newest = _newest(forge, wanted, known)
+    if newest is not None and begun and newest.external_id == begun and newest.status != _COMPLETED:
+        return _continued(forge, wanted, replace(newest, annotations=0))
     if newest is not None and newest.external_id == wanted.external_id:
-        if wanted.conclusion is None and newest.status == _COMPLETED:
-            return newest  # it has said its word: it stays until there is a new one
+        if wanted.conclusion is None:
+            return newest  # it says so, or has said more: it stays until there is a new one
         return _continued(forge, wanted, newest)
     return _created(forge, wanted)
 
 
 def _newest(forge: RepositoryForge, wanted: CheckRequest, known: Sequence[RunOnRecord] | None) -> RunOnRecord | None:
-    if known is None or (wanted.annotations and any(run.annotations is None for run in known)):
-        known = runs(forge, wanted.head, wanted.name)
+    """The run that decides. Where it is to be continued, how many annotations it bears has to be known."""
+    found = _own(forge, wanted, runs(forge, wanted.head, wanted.name) if known is None else known)
+    if found and found.external_id == wanted.external_id and wanted.annotations and found.annotations is None:
+        return _own(forge, wanted, runs(forge, wanted.head, wanted.name))
+    return found
+
+
+def _own(forge: RepositoryForge, wanted: CheckRequest, known: Sequence[RunOnRecord]) -> RunOnRecord | None:
     own = [run for run in known if run.app == forge.app.id and run.name == wanted.name]
     return max(own, key=lambda run: run.id, default=None)
 

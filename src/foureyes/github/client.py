@@ -117,6 +117,7 @@ class Forge:
         self._lock = threading.Lock()
         self._identity: AppIdentity | None = None
         self._pacers: dict[int, WritePacer] = {}
+        self._writes = patience.writes_per_minute
         self._forges: OrderedDict[tuple[int, RepositoryName], RepositoryForge] = OrderedDict()
 
     def identity(self) -> AppIdentity:
@@ -140,7 +141,7 @@ class Forge:
             return self._forges[key]
 
     def _opened(self, identity: AppIdentity, installation: int, name: RepositoryName) -> RepositoryForge:
-        pacer = self._pacers.setdefault(installation, WritePacer())
+        pacer = self._pacers.setdefault(installation, WritePacer(self._writes))
         token = self._token(installation, name.id, REPOSITORY_PERMISSIONS)
         return RepositoryForge(
             app=identity,

@@ -1,5 +1,6 @@
 """What was read of a pull request, ready for the gate, for provenance and for what is written back."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,11 +41,12 @@ class CollectedFacts:
     analysis are still to be filled in, and from git whether a merge equals the automatic one.
 
     `incomplete` says in words what GitHub does not list to the end (git has to be asked); `notes` what it does not tell
-    anybody. What could not be read at all is in `facts.unavailable`. `files` is None where they were not asked for, and
-    where the threads could not be read: without them nobody can tell what was said on a line already.
+    anybody. What could not be read at all is in `facts.unavailable`. `files` is None where they were not asked for.
+    Where the threads could not be read (`knows_threads`), nobody can tell what was said on a line already.
     `addresses` leads from the e-mails of the commits' authors and co-authors to their accounts.
     `history` is the log of the head branch, as far as it can be read.
-    `summary_comment` is 0 where there is none, and None where that is not known.
+    `summary_comment` is 0 where there is none, and None where that is not known. `read_at` is when the reading began,
+    by the monotonic clock.
     """
 
     facts: Facts
@@ -57,5 +59,12 @@ class CollectedFacts:
     incomplete: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     requests: int = 0
+    knows_threads: bool = True
+    read_at: float = field(default_factory=time.monotonic)
     addresses: Mapping[str, int] = field(default_factory=dict)
     history: tuple[Move, ...] = ()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the reading began."""
+        return time.monotonic() - self.read_at

@@ -4,8 +4,10 @@ One GraphQL query brings almost everything, one request the activity of the bran
 cannot be read is named, never left out: a part that is unavailable must not look like one that is empty.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from foureyes.github.branch_history import BranchHistory, Move, branch_history, pushes, with_pushers
 from foureyes.github.changed_files import ChangedFiles, changed_files
@@ -47,22 +49,26 @@ def collect(
     *,
     with_files: bool = True,
     also_ask: Collection[int] = (),
+    is_decided: Callable[[str, str], bool] = lambda _head, _base: True,
 ) -> CollectedFacts:
     """Read pull request `number`. The files can be left out where only an opinion has changed; `also_ask` are people
     whose permission matters beside reviewers, whoever dismissed a review, and whoever wrote a command. What the policy
-    asks beyond that is read by `policy_reading`.
+    asks beyond that is read by `policy_reading`. `is_decided` is told head and base: where it says no, because the head
+    is reviewed first, nobody's rights are asked for.
 
     Raises an outcome only where nothing can be said at all; otherwise it names what is unavailable.
     """
-    before = forge.requests
+    before, began = forge.requests, time.monotonic()
     reading = _Reading(forge, number)
     with outcomes(f"pull request #{number}"):
         reading.read_conversation()
         reading.read_branch()
         reading.read_checks()
-        files = reading.files() if with_files else None
-        reading.read_rights(also_ask)
-        return reading.collected(files, forge.requests - before)
+        files = None
+        if is_decided(reading.pages.head, reading.pull.text("baseRefOid")):
+            files = reading.files() if with_files else None
+            reading.read_rights(also_ask)
+        return replace(reading.collected(files, forge.requests - before), read_at=began)
 
 
 class _Reading:
@@ -163,7 +169,8 @@ class _Reading:
         return CollectedFacts(
             facts=self._facts(files),
             text=self._text(),
-            files=None if _WORDS["reviewThreads"] in self.unavailable else files,
+            files=files,
+            knows_threads=_WORDS["reviewThreads"] not in self.unavailable,
             comments=tuple(self.comments),
             checks=self.checks,
             threads=own_threads(self.threads, slug),

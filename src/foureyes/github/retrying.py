@@ -6,13 +6,15 @@ from typing import Any
 from github.GithubException import GithubException, RateLimitExceededExceedsMaxWait
 from github.GithubRetry import GithubRetry
 
+from foureyes.github.pacing import A_MINUTE
+
 # Never POST, which might be done twice, and not PATCH, which adds annotations to a check run rather than setting them.
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a request may take. `timeout` is for one attempt; waits are in seconds."""
+    """How long a request may take, and how often may be written. `timeout` is for one attempt; waits are in seconds."""
 
     attempts: int = 4
     backoff: float = 0.5
@@ -20,6 +22,7 @@ class Patience:
     after_secondary_limit: float = 30.0
     longest_limit: float = 60.0
     timeout: int = 15
+    writes_per_minute: int = A_MINUTE
 
 
 class CappedRetry(GithubRetry):

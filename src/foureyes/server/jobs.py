@@ -84,10 +84,10 @@ class Jobs:
         logging.getLogger("dbos").handlers.clear()
         logging.getLogger("dbos").propagate = True
 
-    def start(self, *, reviews_per_installation: int, reviews_at_once: int) -> None:
+    def start(self, *, reviews_per_installation: int, reviews_at_once: int, poll_seconds: float) -> None:
         """Begin to work."""
         DBOS.launch()
-        every = {"polling_interval_sec": 0.4}
+        every = {"polling_interval_sec": poll_seconds}
         DBOS.register_queue(Queue.PULLS.value, partition_concurrency=1, worker_concurrency=8, **every)  # type: ignore[arg-type]
         DBOS.register_queue(
             Queue.REVIEWS.value,

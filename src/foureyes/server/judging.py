@@ -59,7 +59,13 @@ class Judge:
         """Read the pull request from the forge. Raises an outcome where it cannot be read at all."""
         key = PullKey(repository.name.id, number)
         commands = self.records.said(key)
-        now = collect(forge, number, also_ask={command.user for command in commands})
+        now = collect(
+            forge,
+            number,
+            with_files=False,
+            also_ask={command.user for command in commands},
+            is_decided=lambda head, base: self.records.is_reviewed(ReviewKey(key, head, base)),
+        )
         before = self.records.pull(key)
         pull = Pull(key, now.facts.head, now.text.base, now.facts.is_open, before.memory if before else Memory())
         return Look(pull, now, commands, self.records.review(ReviewKey(key, pull.head, pull.base)))

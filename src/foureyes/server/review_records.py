@@ -59,6 +59,12 @@ class ReviewRecords(Records):
             return None
         return StoredReview(row.attempt, None if row.state == _WANTED else decode(ReviewResult, row.document))
 
+    def is_reviewed(self, key: ReviewKey) -> bool:
+        """Whether a review of this head against this base has been made, whatever came of it."""
+        with self.transaction() as connection:
+            state = connection.execute(sa.select(schema.reviews.c.state).where(_is_review(key))).scalar()
+        return state is not None and state != _WANTED
+
     def want_review(self, key: ReviewKey, attempt: int, facts: PullRequestFacts) -> None:
         """Note that the review is to be made, and what the forge said of the pull request: now, and ever before."""
         with self.transaction() as connection:

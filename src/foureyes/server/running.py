@@ -10,6 +10,7 @@ import structlog
 
 from foureyes.github.client import Forge
 from foureyes.github.events import parse
+from foureyes.github.retrying import Patience
 from foureyes.model.forge_events import Ignored, Ping
 from foureyes.server.database import open_database
 from foureyes.server.group_records import GroupRecords
@@ -66,10 +67,16 @@ def running(settings: Settings) -> Iterator[Server]:
     """Run a server. At the end it waits for the work under way, as long as the settings say."""
     lock = lock_sqlite(settings.database)
     engine = open_database(settings.database)
-    forge = Forge(settings.app_id, settings.private_key.get_secret_value().encode(), base_url=settings.api_url)
+    patience = Patience(writes_per_minute=settings.writes_per_minute)
+    key = settings.private_key.get_secret_value().encode()
+    forge = Forge(settings.app_id, key, base_url=settings.api_url, patience=patience)
     records, executor = ReviewRecords(engine), new_executor()
     jobs = Jobs(settings.database, executor, _workshop(settings, records, forge).do)
-    jobs.start(reviews_per_installation=settings.reviews_per_installation, reviews_at_once=settings.reviews_at_once)
+    jobs.start(
+        reviews_per_installation=settings.reviews_per_installation,
+        reviews_at_once=settings.reviews_at_once,
+        poll_seconds=settings.poll_seconds,
+    )
     liveness = Liveness(engine, jobs, executor, settings.heartbeat_seconds)
     liveness.begin()
     timer = _Timer(jobs, settings)

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     reconcile_seconds: float = Field(default=300, ge=0.5)
     heartbeat_seconds: float = Field(default=10, ge=0.1)
     drain_seconds: int = Field(default=20, ge=0)
+    poll_seconds: float = Field(default=0.4, ge=0.02, le=10)
+    writes_per_minute: int = Field(default=80, ge=4, le=100_000)
     keep_days: int = Field(default=30, ge=1)
     log_level: str = "info"
 

@@ -19,7 +19,7 @@ from foureyes.model.record import Record
 from foureyes.model.review import Review
 from foureyes.model.safe_text import one_line
 from foureyes.provenance.pull_request import PullRequestFacts
-from foureyes.publish import Verdict, begin, is_still_head, publish
+from foureyes.publish import Verdict, begin, may_write, publish
 from foureyes.recording import digest_of, entered
 from foureyes.server import outage, schema
 from foureyes.server.facts_of_pull import for_provenance
@@ -74,7 +74,7 @@ class Settler:
             stored = StoredReview(stored.attempt + 1 if stored else 1, None)
             self.records.want_review(look.review_key, stored.attempt, facts)
         if stored.result is None:
-            begin(forge, number, pull.head, stored.attempt)
+            begin(forge, look.now, stored.attempt)
             return [review_job(repository, look.review_key, stored.attempt)]
         return self._decided(forge, repository, look, stored.attempt, stored.result, cause)
 
@@ -116,7 +116,7 @@ class Settler:
         judged = self.judge.judge(forge, look, result)
         facts, policy, decision = judged.facts, judged.policy, judged.decision
         self.records.keep_pull(replace(pull, memory=facts.memory))
-        if not is_still_head(forge, pull.key.number, pull.head):
+        if not may_write(forge, look.now, pull.key.number):
             return [settle(pull.key.repository, pull.key.number)]
         record, is_new = self._record(repository, pull, judged.own, decision, result.review, cause)
         said = Verdict(
