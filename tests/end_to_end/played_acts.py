@@ -28,6 +28,7 @@ class Actor(Scene):
         self.siblings: dict[int, PullRequest] = {}
         self.reviews: dict[int, Review] = {}
         self.comments: dict[str, IssueComment] = {}
+        self.earlier: PullRequest | None = None
         self.is_analysed = False
 
     def do(self, act: Act) -> None:
@@ -192,6 +193,16 @@ class Actor(Scene):
         """It was waited for."""
 
     _do_retry = _do_reconcile
+
+    def _do_earlier(self, act: Act) -> None:
+        author = self.person(self._author())
+        self.code.oid(text(act.values.get("sha")), same_as=self.plan.history.last_head)
+        self.forge.push_commit(self.base, "earlier", self.code.made[text(act.values.get("sha"))], pusher=author)
+        self.earlier = self.forge.open_pull_request(self.base, "earlier", author=author)
+
+    def _do_earlier_closed(self, act: Act) -> None:
+        assert self.earlier is not None
+        self.forge.close_pull_request(self.base, self.earlier, self.stage.olga)
 
     def _do_members(self, act: Act) -> None:
         """The other pull requests of the merge group, approved or not; one may have been pushed to since."""

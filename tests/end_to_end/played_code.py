@@ -120,9 +120,11 @@ class Code:
         """What the case says of its commit `name`; nothing where only a push brought it."""
         return next((one for one in entries(self.plan.case.given.get("commits")) if one.get("sha") == name), None)
 
-    def oid(self, name: str, onto: str = "") -> str:
+    def oid(self, name: str, onto: str = "", same_as: str = "") -> str:
         """The commit that the case calls `name`; made now, on top of what it names as parents, or `onto` where the
-        case says nothing of it."""
+        case says nothing of it. `same_as` is the commit whose patch it has."""
+        if same_as:
+            self.made[name] = self._with_patch_of(same_as, name)
         if name not in self.made:
             item = self.item(name)
             self.made[name] = self._commit(name, {"parents": [onto]} if item is None and onto else item or {})
@@ -148,6 +150,12 @@ class Code:
             committer=committer,
             message=self._message(name, item),
         )
+
+    def _with_patch_of(self, other: str, name: str) -> str:
+        files = self._files(other, self.item(other) or {}, is_first=True)
+        author = self._author(self.item(other) or {})
+        parents, message = [self.tip("main")], self._message(name, {})
+        return self.forge.commit(self.home, files, parents=parents, author=author, message=message)
 
     def _on_main(self, name: str) -> str:
         """Somebody else's work on the base branch."""

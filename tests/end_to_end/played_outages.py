@@ -37,8 +37,6 @@ def left_out(case: Case) -> str:
         return "changes are always read through git: where git cannot be read, no review begins"
     if any(item.get("own_verdict") == "unknown" for item in entries(given.get("siblings"))):
         return "the App knows its own verdict on every pull request, or is about to"
-    if any(item.get("seen_pr") for item in entries(given.get("agent_evidence"))):
-        return "which patch another pull request had is not kept yet"
     return ""
 
 

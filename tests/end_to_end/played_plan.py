@@ -66,6 +66,7 @@ def plan(case: Case) -> Plan:
         *_group(case),
     ]
     acts.append(_opening(case, acts))
+    acts += _earlier(case, min(act.at for act in acts))
     end = outage_end(case)
     acts += [Act(end, "heal")] if end is not None else []
     return Plan(case, who, past, tuple(sorted(acts, key=lambda act: act.order)))
@@ -208,6 +209,14 @@ def _siblings(case: Case) -> Iterable[Act]:
         event = _event(case, ["pr.opened"], number=number(item.get("number"), 0))
         at = case.events[event].at if event is not None and "number" in case.events[event].values else 0.5
         yield Act(at, "sibling", item)
+
+
+def _earlier(case: Case, start: float) -> Iterable[Act]:
+    """Another pull request had the same patch, by an agent, and was closed."""
+    for item in entries(case.given.get("agent_evidence")):
+        if item.get("seen_pr"):
+            yield Act(start - 2, "earlier", item)
+            yield Act(start - 1, "earlier_closed", item)
 
 
 def _group(case: Case) -> Iterable[Act]:

@@ -20,7 +20,7 @@ CHOSEN = {
     "a35": "B23: lists are read to the end",
     "c05": "B24: a guardrail moved away",
     "c18": "B28: exempt",
-    "c22": "B29: evidence in a later push",
+    "c24": "B29: evidence sticks to the patch, in another pull request too",
     "c29": "B31: a waiver",
     "c35": "B32: the analysis is killed",
     "d06": "B33: a replay",

@@ -112,6 +112,16 @@ def test_evidence_is_kept_once() -> None:
     assert reason(replace(facts(memory=second), evidence=())) is Reason.NEEDS_HUMAN_APPROVAL
 
 
+def test_a_patch_is_kept_once_there_was_evidence() -> None:
+    without = replace(facts(), evidence=())
+    assert remember(TEAM, replace(without, patch="p")).patches == frozenset()
+    memory = remember(TEAM, facts(patch="p"))
+    assert memory.patches == {"p"}
+    memory = remember(TEAM, replace(without, patch="q", memory=memory))
+    assert memory.patches == {"p", "q"}
+    assert remember(TEAM, facts(memory=memory)).patches == {"p", "q"}
+
+
 @pytest.mark.parametrize(
     ("pushes", "expected"),
     [

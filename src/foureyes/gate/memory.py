@@ -20,9 +20,11 @@ def remember(policy: ApprovalPolicy, facts: Facts) -> Memory:
     pushed |= {(push.after, push.pusher) for push in facts.pushes}
     known = {(item.what, item.commit, item.prompter) for item in memory.evidence}
     fresh = tuple(item for item in facts.evidence if (item.what, item.commit, item.prompter) not in known)
+    is_by_agent = bool(facts.patch and (memory.evidence or fresh))
     return _with_reviews(policy, facts, replace(
         memory,
         evidence=memory.evidence + fresh,
+        patches=memory.patches | {facts.patch} if is_by_agent else memory.patches,
         pushers=memory.pushers | {(oid, user) for oid, user in pushed if user is not None},
     ))  # fmt: skip
 

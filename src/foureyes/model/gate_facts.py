@@ -196,7 +196,7 @@ class Memory:
 
     `pushers` are (commit, person): whether such a push brought anything is judged anew each time. Reviews by id:
     `on_head` were seen while their commit was the head, `outrun` have been passed by a push since, and `rebased` by a
-    change of base; `base_of` is the base when a review was first seen.
+    change of base; `base_of` is the base when a review was first seen. `patches` were seen with evidence.
     """
 
     evidence: tuple[AgentEvidence, ...] = ()
@@ -205,6 +205,7 @@ class Memory:
     outrun: frozenset[int] = frozenset()
     rebased: frozenset[int] = frozenset()
     base_of: Mapping[int, str] = field(default_factory=dict)
+    patches: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +241,4 @@ class Facts:
     merge_group: MergeGroup | None = None
     unavailable: tuple[str, ...] = ()
     memory: Memory = field(default_factory=Memory)
+    patch: str = ""  # a digest of what changes into what, the same wherever the same is proposed

@@ -15,6 +15,7 @@ from foureyes.model.gate_facts import (
 )
 from foureyes.model.review import Review
 from foureyes.provenance.pull_request import PullRequestFacts
+from foureyes.recording import digest_of
 from foureyes.server.evidence_of_pull import evidence
 from foureyes.server.review_task import ReviewResult
 from foureyes.server.unlisted_commits import with_unlisted
@@ -65,6 +66,7 @@ def gate_facts(
         lines=review.change.added_count + review.change.removed_count,
         files=len(review.change.files),
         findings=tuple(_findings(review, commands)),
+        patch=_patch(review),
         analysis=state,
         analysis_detail=detail,
     )
@@ -89,6 +91,15 @@ def _with_verdict(sibling: Sibling, verdicts: Mapping[int, bool]) -> Sibling:
 
 def _with_merge(commit: PushedCommit, result: ReviewResult) -> PushedCommit:
     return replace(commit, equals_automatic_merge=commit.oid in result.reading.automatic_merges)
+
+
+def _patch(review: Review) -> str:
+    """A digest of every changed file, before and after: the same in another pull request with other commits."""
+    files = sorted(
+        (file.path, file.base_path or "", file.base.blob if file.base else "", file.head.blob if file.head else "")
+        for file in review.change.files
+    )
+    return digest_of(files) if files else ""
 
 
 def _paths(review: Review) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from foureyes.github.collected import CollectedFacts
 from foureyes.github.policy_reading import with_owners, with_rules, with_teams
 from foureyes.github.pull_request_reading import collect
 from foureyes.model.decision import Decision
-from foureyes.model.gate_facts import Facts, Memory
+from foureyes.model.gate_facts import AgentEvidence, Facts, Memory
 from foureyes.model.policy import Policy
 from foureyes.server.facts_of_pull import gate_facts
 from foureyes.server.records import Pull, PullKey, Repository
@@ -74,6 +74,7 @@ class Judge:
         """Return what the gate says; `facts` holds the memory with what is seen now added."""
         verdicts = self.records.verdicts(look.pull.key.repository, look.pull.head)
         facts = gate_facts(look.now, result, look.commands, look.pull.memory, verdicts)
+        facts = self._with_same_patch(look.pull.key, facts)
         policy = _policy(result)
         if isinstance(policy, PolicyFailure):
             return _judged(policy, facts)
@@ -88,6 +89,17 @@ class Judge:
         if found.decision.is_approved and not is_fresh:
             found = _judged(policy, self._read_rules(forge, facts))
         return found
+
+    def _with_same_patch(self, key: PullKey, facts: Facts) -> Facts:
+        """Evidence sticks to the patch: what was seen of it in another pull request counts in this one."""
+        if not facts.patch or facts.evidence or facts.memory.evidence:
+            return facts
+        found = [
+            AgentEvidence(f"seen in #{other.key.number}, which had the same patch", None, item.prompter)
+            for other in self.records.with_patch(key.repository, facts.patch)
+            for item in other.memory.evidence
+        ]
+        return replace(facts, evidence=tuple(dict.fromkeys(found)))
 
     def _with_rules(self, forge: RepositoryForge, facts: Facts) -> tuple[Facts, bool]:
         at, known = self._pinned.get((forge.name.id, facts.base), (float("-inf"), None))

@@ -132,6 +132,13 @@ class Records:
         with self.transaction() as connection:
             return [_pull(row) for row in connection.execute(query)]
 
+    def with_patch(self, repository: int, patch: str) -> list[Pull]:
+        """Return the pull requests, closed ones too, that had this patch when there was evidence of an agent."""
+        table = schema.pulls
+        query = sa.select(table).where(table.c.repository == repository, table.c.memory.contains(f'"{patch}"'))
+        with self.transaction() as connection:
+            return [_pull(row) for row in connection.execute(query.order_by(table.c.number).limit(20))]
+
     def longest_unseen(self, repository: int, most: int) -> list[int]:
         """Return the numbers of the open pull requests that were longest not looked at."""
         table = schema.pulls
