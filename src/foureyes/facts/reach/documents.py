@@ -27,6 +27,7 @@ _DOC_COMMAND = re.compile(
     r"(?:^|[\s`$>])(?:(?:python[\d.]*|uv run|streamlit run|pytest(?: -\S+)*)\s+|\./)([\w./\-]+\.py)\b"
 )
 _COG, _COG_END = "[[[cog", "]]]"
+_INCLUDES = ("include::", "--8<--", "{*", "{!", "snippet")
 _RUNNERS = ("python", "uv run", "streamlit run", "pytest", "./")
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn", "celery", "flask", "fastapi", "rq", "dramatiq", " -m")
 _DOC_SERVER = re.compile(
@@ -65,7 +66,7 @@ def _described(finder: EdgeFinder, origin: str, text: str) -> Iterator[Root]:
         for path in finder.named(match[1], origin, bare=True):
             yield Root(path, origin, _line(text, match), "the documentation describes its interface")
     yield from _generated(finder, origin, text)
-    for match in _DOC_INCLUDE.finditer(text) if ".py" in text else ():
+    for match in _DOC_INCLUDE.finditer(text) if ".py" in text and _has(text, *_INCLUDES) else ():
         for path in finder.paths.find(match[1], origin):
             yield Root(path, origin, _line(text, match), "the documentation shows it", is_test_path(path))
 
