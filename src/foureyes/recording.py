@@ -2,17 +2,20 @@
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
-from foureyes.ledger import storage
 from foureyes.model.decision import Decision, Requirement
 from foureyes.model.record import Body, Record
 from foureyes.model.review import Review
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
-def entered(connection: sa.Connection, subject: str, decision: Decision, review: Review | None, cause: str) -> Record:
+
+def entered(connection: "sa.Connection", subject: str, decision: Decision, review: Review | None, cause: str) -> Record:
     """Make the ledger record of a decision, in the caller's transaction. Nothing may be posted before."""
+    from foureyes.ledger import storage  # the Action decides without a database, and has no library for one
+
     return storage.append(
         connection, kind="gate.decided", subject=subject, actor=cause, body=record_body(decision, review)
     )

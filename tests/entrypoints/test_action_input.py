@@ -211,3 +211,51 @@ def test_the_gate_needs_no_more_than_the_extra_action_brings() -> None:
     absent = "; ".join(f"sys.modules[{name!r}] = None" for name in names)
     program = f"import sys; {absent}; import foureyes.entrypoints.action_gate, foureyes.github.token_client"
     assert subprocess.run([sys.executable, "-I", "-c", program], check=False).returncode == 0
+
+
+def sarif(*results: object) -> str:
+    return json.dumps({"runs": [{"tool": {"driver": {"name": "linter"}}, "results": list(results)}]})
+
+
+def result(path: str, line: int, message: str = "bad", **more: object) -> dict[str, object]:
+    place = {"physicalLocation": {"artifactLocation": {"uri": path}, "region": {"startLine": line}}}
+    return {"ruleId": "X1", "message": {"text": message}, "locations": [place], **more}
+
+
+@pytest.fixture
+def changed(runner: Runner) -> dict[str, object]:
+    """A checkout with a change that adds two lines."""
+    ids = build(
+        runner.workspace,
+        [
+            {"files": {"pay.py": "x = 1\n"}},
+            {"branch": "topic", "parents": ["main"], "files": {"pay.py": "x = 1\ny = 2\n", "a b.py": "z = 1\n"}},
+        ],
+    )
+    return {"pull_request": {"number": 1, "base": {"sha": ids[0]}, "head": {"sha": ids[1]}}}
+
+
+def test_other_tools_are_heard_on_lines_of_this_change_only(runner: Runner, changed: dict[str, object]) -> None:
+    told = sarif(
+        result("pay.py", 1, "old"),
+        result(f"file://{runner.workspace}/pay.py", 2, "new | ](x) <b>\n::error::no", level="error"),
+        result("./a%20b.py", 1, "spaced"),
+        result("pay.py", 2, "accepted", suppressions=[{}]),
+        result("elsewhere.py", 2, "other"),
+        {"message": {"text": "nowhere"}},
+    )
+    (runner.workspace / "one.sarif").write_text(told)
+    done = runner.both("pull_request", changed, other_sarif="one.sarif\n", fail_on="never")
+    assert done.code == 0
+    rows = [line for line in done.summary.splitlines() if line.startswith("| linter")]
+    assert ["new" in rows[0], "spaced" in rows[1], len(rows)] == [True, True, 2]
+    assert "<b>" not in rows[0]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"runs": 1}', '{"runs": [{}]}', "[" * 100_000])
+def test_what_is_no_sarif_is_named(runner: Runner, changed: dict[str, object], text: str) -> None:
+    (runner.workspace / "one.sarif").write_text(text)
+    done = runner.both("pull_request", changed, other_sarif="one.sarif")
+    assert done.code == 2
+    assert "one.sarif is no SARIF file" in done.log
+    assert "cannot be read" in runner.both("pull_request", changed, other_sarif="two.sarif").log

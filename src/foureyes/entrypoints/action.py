@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from foureyes.entrypoints import action_outputs as out
 from foureyes.entrypoints import process
 from foureyes.entrypoints.action_occasion import Occasion, read_occasion
+from foureyes.entrypoints.action_other_tools import on_added_lines, read_sarif, section
 from foureyes.entrypoints.action_surroundings import Mode, Surroundings, read
 from foureyes.entrypoints.change_options import ChangeOptions
 from foureyes.entrypoints.local_review import LocalOptions, LocalReview
@@ -208,6 +209,8 @@ def _values(done: Outcome) -> dict[str, str]:
 def _summary(around: Surroundings, done: Outcome) -> str:
     links = f"{around.server}/{around.repository}/blob/{done.review.change.head}"
     text = markdown.render(done.review, blob_url=links)
+    others = read_sarif(around.inputs.other_sarif, around.workspace)
+    text += section(on_added_lines(others, done.review.change))
     if done.decision is None:
         return text
     tree = "\n".join(decision_tree.lines(done.decision.requirement))

@@ -35,6 +35,7 @@ class Inputs:
     printed: str
     comment: bool
     annotations: int
+    other_sarif: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,11 @@ def _inputs(environment: Mapping[str, str], workspace: Path) -> Inputs:
         printed=_one_of(given, "format", PRINTED) or "text",
         comment=_yes_or_no(given, "comment"),
         annotations=_number(given, "annotations"),
+        other_sarif=tuple(workspace / line.strip() for line in given["other-sarif"].splitlines() if line.strip()),
     )
 
 
-_NAMES = ("mode", "base", "fail-on", "policy", "coverage", "format", "comment", "annotations")
+_NAMES = ("mode", "base", "fail-on", "policy", "coverage", "format", "comment", "annotations", "other-sarif")
 assert set(PRINTED) - {"none"} <= set(FORMATS)
 
 

@@ -1,0 +1,100 @@
+"""SARIF files of other tools in; what they say of lines that this change added, as a part of the job summary, out.
+
+It is shown beside our own findings and decides nothing: whose file it is and what it holds nobody has checked.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from foureyes.github.fields import Fields, MalformedPayload
+from foureyes.model.change import ChangeSet
+from foureyes.model.errors import UsageError
+from foureyes.model.safe_text import one_line, shown
+from foureyes.report.markdown_text import code, plain
+
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_SHOWN = 30
+_RANKS = {"error": 0, "warning": 1, "note": 2, "none": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherResult:
+    """One result of another tool. `path` is relative to the repository."""
+
+    tool: str
+    rule: str
+    level: str
+    message: str
+    path: str
+    line: int
+
+
+def read_sarif(files: Iterable[Path], workspace: Path) -> list[OtherResult]:
+    """Return the results of all files. Raises `UsageError` for one that cannot be read or is no SARIF."""
+    found: list[OtherResult] = []
+    for file in files:
+        try:
+            with file.open("rb") as opened:
+                data = opened.read(_MOST_BYTES + 1)
+            if len(data) > _MOST_BYTES:
+                raise MalformedPayload(f"larger than {_MOST_BYTES:,} bytes")
+            found.extend(_results(Fields(json.loads(data)), workspace))
+        except OSError as error:
+            raise UsageError(f"{one_line(str(file))} cannot be read: {error.strerror}") from None
+        except (ValueError, RecursionError, MalformedPayload) as error:
+            raise UsageError(f"{one_line(str(file))} is no SARIF file: {one_line(str(error), 200)}") from None
+    return found
+
+
+def _results(log: Fields, workspace: Path) -> Iterator[OtherResult]:
+    if not log.has("runs"):
+        raise MalformedPayload("it has no runs")
+    for run in log.children("runs"):
+        tool = run.child("tool").child("driver").text("name")
+        for result in run.children("results"):
+            place = next(result.children("locations"), None)
+            physical = place.child_or_none("physicalLocation") if place else None
+            if physical is None or not physical.has("region") or result.count("suppressions"):
+                continue
+            path = _path(physical.child("artifactLocation").text_or("uri"), workspace)
+            yield OtherResult(
+                tool=tool,
+                rule=result.text_or("ruleId"),
+                level=result.text_or("level", "warning"),
+                message=result.child("message").text_or("text"),
+                path=path,
+                line=physical.child("region").number_or("startLine"),
+            )
+
+
+def _path(uri: str, workspace: Path) -> str:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return ""
+    path = unquote(parts.path).removeprefix("./")
+    return path.removeprefix(f"{workspace.as_posix()}/") if parts.scheme in ("file", "") else ""
+
+
+def on_added_lines(results: Iterable[OtherResult], change: ChangeSet) -> list[OtherResult]:
+    """Return the results on lines that the change added, the worst first, each once."""
+    added = {file.path: [hunk.added for hunk in file.hunks] for file in change.files}
+    kept = {item: None for item in results if any(item.line in lines for lines in added.get(item.path, ()))}
+    return sorted(kept, key=lambda item: (_RANKS.get(item.level, 1), item.path, item.line, item.rule))
+
+
+def section(found: Sequence[OtherResult]) -> str:
+    """Return the part of the summary; empty where nothing is to be said."""
+    if not found:
+        return ""
+    rows = [
+        f"| {plain(one_line(item.tool, 40))} | {plain(one_line(item.rule, 80))} | {plain(one_line(item.message, 300))} "
+        f"| {code(f'{shown(item.path)}:{item.line}', table=True)} |"
+        for item in found[:_MOST_SHOWN]
+    ]
+    rest = f"\n\nand {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
+    table = "\n".join(["| tool | rule | | where |", "|---|---|---|---|", *rows])
+    return f"\n**What other tools say of lines of this change** (it decides nothing here)\n\n{table}{rest}\n"
