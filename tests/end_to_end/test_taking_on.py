@@ -1,4 +1,4 @@
-"""`/foureyes own` from outside: who may say it, what it changes, and that it stays on record."""
+"""`/foureyes own` from outside, and owners who have left: what people see on a pull request."""
 
 from foureyes.demo.stage import Stage
 from foureyes.demo.watching import until
@@ -8,6 +8,7 @@ from tests.end_to_end.pulls import BY_CLAUDE, Work, begin
 NEEDED = "ownership:\n  new_modules_need_owner: true\n"
 CODE = "def refund(order):\n    return order.total\n\n\nif __name__ == '__main__':\n    print(refund)\n"
 REFUSED = "changes nothing at shop"
+GONE = "**owner-left** Nobody who is named for this module may write to the repository any more"
 
 
 def test_somebody_takes_a_new_module_on(stage: Stage, forge: StandIn) -> None:
@@ -22,6 +23,17 @@ def test_somebody_takes_a_new_module_on(stage: Stage, forge: StandIn) -> None:
     until("a refusal", lambda: REFUSED in _said(stage, work) or None, lambda: _said(stage, work))
     forge.comment(work.repository, work.pull, stage.bo, "/foureyes own billing/")
     work.approved()
+
+
+def test_nobody_who_is_named_is_left(stage: Stage, forge: StandIn) -> None:
+    forge.create_user("gone-with-the-wind")
+    work = begin(stage, "left", {"CODEOWNERS": "* @gone-with-the-wind\n"}).opened()
+    until("owner-left", lambda: GONE in _reviewed(work) or None, lambda: _reviewed(work))
+
+
+def _reviewed(work: Work) -> str:
+    run = work.check(name="foureyes / review")
+    return f"{run.title}\n{run.summary}\n{run.text}" if run is not None else "no check"
 
 
 def _said(stage: Stage, work: Work) -> str:
