@@ -12,6 +12,7 @@ from foureyes.standin.courier import Delivery, Fate
 from foureyes.standin.faults import Fault, Kind
 from foureyes.standin.stand_in import StandIn
 from tests.end_to_end.pulls import Work, begin
+from tests.end_to_end.test_merge_groups import group, queued
 
 
 def posted(stage: Stage, body: bytes, headers: dict[str, str]) -> int:
@@ -99,6 +100,14 @@ def test_b34_what_was_lost_is_repaired_in_both_directions(diligent: Stage) -> No
     work.approved()
     diligent.forge.dismiss_review(work.repository, work.pull, review, diligent.olga, "Not read.")
     work.waits("bo", "was dismissed")
+
+
+def test_b34_a_merge_group_that_nobody_told_of_is_found(diligent: Stage) -> None:
+    diligent.forge.courier.fate = lambda _: Fate.SEND
+    work, (one, _) = queued(diligent, "b34-group")
+    diligent.forge.courier.fate = lambda delivery: Fate.DROP if delivery.event == "merge_group" else Fate.SEND
+    entry = diligent.forge.enqueue(work.repository, one, diligent.olga)
+    group(work, entry.group, "success")
 
 
 def test_a_crash_in_the_middle_of_a_review_is_made_good(diligent: Stage) -> None:
