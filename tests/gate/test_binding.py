@@ -122,9 +122,23 @@ def test_what_opens_the_gate_fails_and_says_how_to_close_it(name: str) -> None:
     assert verdict(binding(setup)) is Verdict.FAILS
 
 
+def test_it_is_said_whose_success_would_do() -> None:
+    assert said(BROKEN["from workflows"][1], "pinned").what.endswith("pinned to GitHub Actions, not to our App")
+    assert said(BROKEN["from another App"][1], "pinned").what.endswith("pinned to App 99, not to our App")
+    assert said(BROKEN["from anybody"][1], "pinned").what.endswith("from anybody who posts it")
+    assert said(BROKEN["both rules are passed by somebody"][1], "bypass").what.endswith("administrators (always)")
+
+
 def test_one_rule_that_nobody_passes_by_suffices() -> None:
     line = said(on_main(replace(RULESET, bypass=ADMINS), RULESET), "bypass")
     assert line.state is State.OK
+
+
+def test_other_checks_beside_ours_change_nothing() -> None:
+    both = on_main(
+        replace(RULESET, checks=(NeededCheck("build", None), NeededCheck(CHECK, OURS), NeededCheck("lint", 99)))
+    )
+    assert {said(both, name).state for name in ("required", "pinned", "bypass")} == {State.OK}
 
 
 def test_our_own_app_on_the_bypass_list_is_no_way_around() -> None:
@@ -242,6 +256,9 @@ def test_who_sees_less_never_says_that_more_is_well(
 def test_the_merge_queue_needs_an_app_that_is_told_of_it() -> None:
     queue = on_main(replace(RULESET, has_merge_queue=True))
     assert said(queue, "merge-queue").state is State.OK
+    beside = on_main(RULESET, replace(RULESET, checks=(), has_merge_queue=True))
+    assert said(beside, "merge-queue").state is State.OK
+    assert [line for line in binding(WELL) if line.id == "merge-queue"] == []
     deaf = replace(APP, lacking=(Lacking("merge_group", "", "m", True),))
     assert said(replace(queue, app=deaf), "merge-queue").state is State.FAILS
     assert said(replace(queue, app=deaf), "events").state is State.WARNING
@@ -271,6 +288,11 @@ def test_what_weakens_the_second_line_of_defence_is_a_warning(name: str) -> None
     assert line.state is State.WARNING
     assert line.fix
     assert verdict(binding(LAX[name])) is Verdict.HOLDS
+
+
+def test_stale_approvals_need_an_approval_to_be_stale() -> None:
+    none_asked = replace(SETTINGS, reviews=replace(REVIEWS, approvals=0))
+    assert said(on_main(replace(RULESET, settings=none_asked)), "dismiss-stale").state is State.WARNING
 
 
 def test_nobody_who_may_change_the_policy_is_said() -> None:
