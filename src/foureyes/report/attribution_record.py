@@ -14,7 +14,7 @@ def attribution_record(attribution: Attribution) -> dict[str, Json]:
     split = shares(attribution)
     return {
         "origin": attribution.origin.value,
-        "agents": [_agent(agent) for agent in attribution.agents],
+        "agents": [agent_record(agent) for agent in attribution.agents],
         "prompters": [identity_record(prompter) for prompter in attribution.prompters],
         "added": attribution.added,
         "by_agent": _by_agent(split.agents),
@@ -30,7 +30,8 @@ def attribution_record(attribution: Attribution) -> dict[str, Json]:
     }
 
 
-def _agent(agent: Agent) -> Json:
+def agent_record(agent: Agent) -> Json:
+    """Return name, model and session."""
     return {
         "name": shown(agent.name),
         "model": None if agent.model is None else shown(agent.model),
@@ -58,7 +59,7 @@ def _commit(item: CommitAttribution) -> Json:
     return {
         "commit": shown(item.commit),
         "origin": item.origin.value,
-        "agents": [_agent(agent) for agent in item.agents],
+        "agents": [agent_record(agent) for agent in item.agents],
         "prompters": [identity_record(prompter) for prompter in item.prompters],
         "evidence": [_evidence(evidence) for evidence in item.evidence],
         "hints": [shown(hint) for hint in item.hints],

@@ -13,6 +13,8 @@ from foureyes.report import verdict
 
 SHOWN_A_STEP = 10
 _MAX_UNREAD = 3
+_MAX_AGENTS = 5
+_MAX_HINTS = 3
 _MAX_MESSAGE = 2_000
 _LEVELS = {
     Severity.CRITICAL: "error",
@@ -71,10 +73,17 @@ def _said(finding: Finding) -> str:
 
 def _closing(review: Review, left: int) -> str:
     parts = [verdict.headline(review)]
+    split = verdict.shares(review.attribution)
+    agents = [
+        f"{label[:60]} {verdict.share(lines, split.added)}" for label, lines in verdict.agent_labels(review.attribution)
+    ]
+    if agents:
+        parts.append(f"written by {', '.join(agents[:_MAX_AGENTS])} of {verdict.counted(split.added, 'added line')}")
+    parts += [hint[:200] for hint in review.attribution.hints[:_MAX_HINTS]]
     if left:
         parts.append(f"{left:,} more not shown as annotations; the job summary and the SARIF file have them")
     suppressed = verdict.suppressed_label(verdict.counts(review))
-    return " · ".join([*parts, suppressed] if suppressed else parts)
+    return shown(" · ".join([*parts, suppressed] if suppressed else parts))
 
 
 def _command(name: str, properties: dict[str, str], text: str) -> str:

@@ -109,22 +109,27 @@ def _who(review: Review) -> str:
         undeclared = f" · undeclared {verdict.share(split.undeclared, split.added)}"
         who = f"{agents} of {verdict.counted(split.added, 'added line')}{prompted}{undeclared}"
     parts = [f"<p>{who}</p>"]
+    known = verdict.sessions(review.attribution)
+    parts.extend([f"<p>Sessions: {', '.join(map(_code, known))}</p>"] if known else [])
     parts.extend(f"<p>Note: {_t(hint)}</p>" for hint in review.attribution.hints)
     files = sorted(
         (file for file in review.attribution.files if file.ai_lines), key=lambda file: (-file.ai_lines, file.path)
     )
     if files:
-        parts.append(_table("Added lines by agents, file by file", ("File", "Share", "Lines"), map(_share_row, files)))
+        heads = ("File", "Share", "Lines", "Agents")
+        parts.append(_table("Added lines by agents, file by file", heads, map(_share_row, files)))
     return _section("Who wrote it", *parts)
 
 
-def _share_row(file: FileAttribution) -> tuple[str, str, str]:
+def _share_row(file: FileAttribution) -> tuple[str, str, str, str]:
     filled = 100 if file.ai_lines >= file.added else max(1, round(100 * file.ai_lines / file.added))
     bar = (
         '<svg class="bar" width="100" height="10" aria-hidden="true">'
         f'<rect class="empty" width="100" height="10"/><rect class="full" width="{filled}" height="10"/></svg>'
     )
-    return _code(file.path), f"{bar} {verdict.share(file.ai_lines, file.added)}", f"{file.ai_lines:,} of {file.added:,}"
+    share = f"{bar} {verdict.share(file.ai_lines, file.added)}"
+    agents = ", ".join(f"{_t(agent)} {count:,}" for agent, count in file.by_agent)
+    return _code(file.path), share, f"{file.ai_lines:,} of {file.added:,}", agents
 
 
 def _to_merge(review: Review) -> str:

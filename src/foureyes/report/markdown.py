@@ -73,7 +73,10 @@ def who_wrote_it(review: Review) -> str:
     files = [file for file in review.attribution.files if file.added and file.ai_lines]
     files.sort(key=lambda file: (-file.ai_lines, file.path))
     bars = [
-        code(f"{file.path[-80:]} {verdict.bar(file.ai_lines, file.added)} {verdict.share(file.ai_lines, file.added)}")
+        code(
+            f"{file.path[-80:]} {verdict.bar(file.ai_lines, file.added)} {verdict.share(file.ai_lines, file.added)} "
+            f"{verdict.writers(review.attribution, file)[:100]}".rstrip()
+        )
         for file in files[:_MAX_FILES]
     ]
     if len(files) > _MAX_FILES:
@@ -165,8 +168,9 @@ def _url(blob_url: str | None, path: str, first: int, last: int) -> str | None:
 
 
 def details(review: Review, rows: int = _MAX_ROWS, blob_url: str | None = None) -> str:
-    """Return what most readers can leave closed: notes, what was not analysed, what is suppressed, how to waive."""
+    """Return what most readers can leave closed: evidence, notes, what was not analysed or is suppressed, waiving."""
     blocks = (
+        ("evidence", _evidence(review, rows)),
         ("notes", _notes(review, rows, blob_url)),
         ("what was not analysed", not_analysed(review, rows)),
         ("suppressed", _suppressed(review, rows)),
@@ -177,6 +181,17 @@ def details(review: Review, rows: int = _MAX_ROWS, blob_url: str | None = None) 
         return ""
     summary = f"<details><summary>{titles[:1].upper()}{titles[1:]}</summary>"
     return "\n\n".join([summary, *(block for _, block in blocks if block), "</details>"])
+
+
+def _evidence(review: Review, rows: int) -> str:
+    """Return what shows that agents wrote, and the sessions that are known by their ids."""
+    found: dict[tuple[str, str, str], str] = {}
+    for item in review.attribution.evidence:
+        place = code(verdict.short(item.where)) if len(item.where) >= 40 else plain(item.where, 100)
+        words = f"**{plain(item.agent, 60)}** {item.strength.value} {item.kind.value} {code(item.value[:160])} {place}"
+        found.setdefault((item.agent, item.kind.value, item.value), words)
+    items = [*found.values(), *(f"session {code(text[:160])}" for text in verdict.sessions(review.attribution))]
+    return _listed("Evidence", items[:rows], len(items))
 
 
 def _notes(review: Review, rows: int, blob_url: str | None) -> str:

@@ -11,6 +11,7 @@ from foureyes.model.change import ChangeSet
 from foureyes.model.finding import Finding, Suppression, SuppressionKind
 from foureyes.model.review import Review
 from foureyes.model.safe_text import shown
+from foureyes.report.attribution_record import agent_record
 from foureyes.report.json_text import Json, dumped
 from foureyes.report.sarif_place import MAX_RELATED, ROOT, artifact, fixes, location, message, related
 from foureyes.report.sarif_rules import MAX_RULES, descriptors, level
@@ -175,4 +176,7 @@ def _properties(review: Review) -> Json:
         "mergeBase": shown(review.change.merge_base),
         "addedLines": split.added,
         "linesByAgent": [{"agent": shown(agent), "lines": number} for agent, number in split.agents],
+        "agents": [agent_record(agent) for agent in review.attribution.agents],
+        "prompters": [shown(person.name) for person in review.attribution.prompters],
+        "attributionHints": [shown(hint) for hint in review.attribution.hints],
     }

@@ -13,6 +13,7 @@ from foureyes.model.finding import Finding, Severity, Tier
 from foureyes.model.review import Review
 from foureyes.model.safe_text import shown
 from foureyes.report import verdict
+from foureyes.report.text_attribution import bar_lines, who_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 MIN_WIDTH = 40
 _MIN_MESSAGE = 40  # below, messages wrap so often that they are better put on lines of their own
 _SEVERITY = 8
-_MAX_FILES = 8
 _MAX_STEPS = 5
 _MAX_UNREAD = 20
 _MAX_NOTES = 3
@@ -99,65 +99,13 @@ def _put(console: "Console", text: "str | Text", style: str = "", indent: int = 
 def _header(console: "Console", review: Review) -> None:
     style = "bold red" if not review.decision.is_approved or review.blocking else "bold"
     _put(console, f"foureyes: {verdict.headline(review)}", style)
-    for part in _who(review):
+    for part in who_lines(review, _safe):
         _put(console, part)
-    _bars(console, review)
+    for line in bar_lines(review, console.width - 2, _safe):
+        _put(console, line, indent=2)
     for hint in review.attribution.hints:
         _put(console, f"Note: {_safe(hint)}")
     console.print()
-
-
-def _who(review: Review) -> list[str]:
-    split = verdict.shares(review.attribution)
-    if not split.added and not review.attribution.agents:
-        return []
-    lines = verdict.counted(split.added, "added line")
-    labels = verdict.agent_labels(review.attribution)
-    if not labels:
-        return [f"Who wrote it: no agent declared, {lines}"]
-    agents = ", ".join(f"{_safe(label, 60)} {verdict.share(number, split.added)}" for label, number in labels)
-    parts = [f"{agents} of {lines}"]
-    names = list(dict.fromkeys(_safe(prompter.name, 60) for prompter in review.attribution.prompters))
-    if names:
-        parts.append(f"prompted by {', '.join(names)}")
-    if split.automation:
-        parts.append(f"automation {verdict.share(split.automation, split.added)}")
-    if split.attested:
-        parts.append(f"attested as human {verdict.share(split.attested, split.added)}")
-    parts.append(f"undeclared {verdict.share(split.undeclared, split.added)}")
-    return [f"Who wrote it: {' · '.join(parts)}"]
-
-
-def _bars(console: "Console", review: Review) -> None:
-    from rich.cells import cell_len
-
-    if not review.attribution.ai_lines:
-        return
-    files = [file for file in review.attribution.files if file.added]
-    files.sort(key=lambda file: (-file.ai_lines, file.path))
-    room = console.width - 2 - 18
-    for file in files[:_MAX_FILES]:
-        name = _shortened(_path(file.path), room)
-        gap = " " * max(0, min(room, 44) - cell_len(name))
-        _put(
-            console,
-            f"{name}{gap}  {verdict.bar(file.ai_lines, file.added)} {verdict.share(file.ai_lines, file.added):>5}",
-            indent=2,
-        )
-    if len(files) > _MAX_FILES:
-        _put(console, f"and {verdict.counted(len(files) - _MAX_FILES, 'more file')}", indent=2)
-
-
-def _shortened(path: str, room: int) -> str:
-    """Cut a path at its beginning, for its end tells more."""
-    from rich.cells import cell_len
-
-    if cell_len(path) <= room:
-        return path
-    kept = path
-    while kept and cell_len(kept) > room - 1:
-        kept = kept[1:]
-    return "…" + kept
 
 
 def _findings(console: "Console", review: Review) -> None:

@@ -5,7 +5,7 @@ What comes out may hold hostile text (names, paths, messages) as it was: each fo
 
 from dataclasses import dataclass
 
-from foureyes.model.attribution import Agent, Attribution, Origin
+from foureyes.model.attribution import Agent, Attribution, FileAttribution, Origin
 from foureyes.model.change import HeadKind
 from foureyes.model.decision import Reason
 from foureyes.model.finding import Finding, Scope, Side, SuppressionKind, Tier
@@ -190,6 +190,20 @@ def agent_labels(attribution: Attribution) -> tuple[tuple[str, int], ...]:
     names = [*wrote, *(name for name in models if name not in wrote)]
     joined = {name: ", ".join(models.get(name, [])) for name in names}
     return tuple((agent_name(Agent(name, joined[name] or None)), wrote.get(name, 0)) for name in names)
+
+
+def sessions(attribution: Attribution) -> tuple[str, ...]:
+    """Return "agent session" of every session that is known by its id."""
+    found = (agent for item in attribution.commits for agent in item.agents)
+    known = dict.fromkeys(f"{agent.name} {agent.session}" for agent in (*attribution.agents, *found) if agent.session)
+    return tuple(known)
+
+
+def writers(attribution: Attribution, file: FileAttribution) -> str:
+    """Return "claude 30, codex 5" for a file, empty where one agent wrote all that any agent wrote in the change."""
+    if len(attribution.by_agent) < 2:
+        return ""
+    return ", ".join(f"{agent} {count:,}" for agent, count in file.by_agent)
 
 
 def lines(first: int, last: int) -> str:
