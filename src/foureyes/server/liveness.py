@@ -1,4 +1,5 @@
-"""Which processes live: each writes a row every few seconds, and takes over the work of those that write no more.
+"""Which processes live: each writes a row every few seconds, and takes over the work of those that write no more, and
+its own that was lost on the way when the database ended.
 
 On SQLite there is one process at a time, which a lock file sees to: whoever else has work under way is dead.
 """
@@ -53,6 +54,7 @@ class Liveness(threading.Thread):
         self._engine, self._jobs, self._executor, self._beat = engine, jobs, executor, beat
         self._is_alone = engine.dialect.name == "sqlite"
         self._ended = threading.Event()
+        self._forsaken: dict[str, int] = {}  # jobs, and for how many beats they have been so
         clock = (
             "(julianday('now') - 2440587.5) * 86400.0" if self._is_alone else "extract(epoch from clock_timestamp())"
         )
@@ -69,6 +71,7 @@ class Liveness(threading.Thread):
             try:
                 self._write()
                 self._reap()
+                self._take_up()
             except Exception as error:  # the database is away for a moment: the next beat tries again
                 _log.warning("missed a beat", problem=type(error).__name__)
 
@@ -102,3 +105,12 @@ class Liveness(threading.Thread):
             count = self._jobs.take_over(dead)
             RECOVERED.inc(count)
             _log.warning("took over", jobs=count, processes=dead)
+
+    def _take_up(self) -> None:
+        found = self._jobs.forsaken()
+        self._forsaken = {job: self._forsaken.get(job, 0) + 1 for job in found}
+        lost = [job for job, beats in self._forsaken.items() if beats >= _MISSED_BEATS]
+        if lost:
+            count = self._jobs.do_again(lost)
+            RECOVERED.inc(count)
+            _log.warning("took up again", jobs=count)
