@@ -4,11 +4,12 @@ import pytest
 
 from foureyes.gate.case_file import Case
 from foureyes.gate.simulation import play
-from foureyes.model.decision import Reason
+from foureyes.model.decision import Reason, Requirement
 from tests.gate.said import CASES, cases, expected, said
 
 FILES = sorted(CASES.glob("*.yaml"))
 ALL = [case for file in FILES for case in cases(file)]
+ROOTS = {"merge", "merge group", "every member is approved"}
 WORDS = {name: words for file in FILES for name, words in expected(file).items()}
 
 
@@ -18,6 +19,18 @@ def test_case(case: Case) -> None:
     assert not outcome.failures, "\n".join(outcome.why)
     assert outcome.decision.is_approved == (not outcome.decision.missing)
     assert said(outcome) == WORDS[case.id]
+    assert_whole(outcome.decision.requirement)
+
+
+def assert_whole(node: Requirement) -> None:
+    """Every node of the tree says yes or no, and what it is about."""
+    assert node.satisfied in (True, False)
+    assert isinstance(node.satisfied, bool)
+    assert node.name
+    assert isinstance(node.detail, str)
+    assert node.detail or node.name in ROOTS
+    for part in node.parts:
+        assert_whole(part)
 
 
 def test_every_case_has_its_own_name() -> None:

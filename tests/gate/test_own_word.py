@@ -143,6 +143,11 @@ def test_the_first_override_that_counts_is_named_else_the_last() -> None:
     assert "mona" in word(decide(TEAM, facts(overrides=(Override(MAX, "", "A", 5), bad))), "override")
 
 
+def test_an_override_stands_in_for_an_acknowledgement_that_does_not_count() -> None:
+    given = facts(acknowledgements=(Acknowledgement(ADA, "Z", 1),), overrides=(Override(MAX, "outage", "A", 5),))
+    assert decide(SOLO, given).reason is Reason.OVERRIDE
+
+
 def found(waiver: dict[str, object], fingerprint: str = "f") -> GateFinding:
     given = replace(Waiver(BEN, "known", "A", 5, "f"), **waiver)  # type: ignore[arg-type]
     return GateFinding("secret-added", Severity.HIGH, Tier.BLOCK, "a.py:1", fingerprint, (given,))

@@ -15,6 +15,8 @@ from foureyes.model.gate_facts import (
     AgentEvidence,
     Facts,
     GateFinding,
+    GroupMember,
+    MergeGroup,
     PushedCommit,
     ReviewState,
     SubmittedReview,
@@ -71,6 +73,8 @@ RULE = "approval: {rules: [{name: pay, when: {%s}, require: {%s}}]}"
         ("min_lines: 40", "approvals: 2", (ADA,), Reason.NEEDS_HUMAN_APPROVAL),
         ("min_lines: 41", "approvals: 2", (ADA,), Reason.APPROVED),
         ("min_files: 2", "approvals: 2", (ADA,), Reason.APPROVED),
+        ("min_files: 1", "approvals: 2", (ADA,), Reason.NEEDS_HUMAN_APPROVAL),
+        ("paths: [src/pay/**]", "from: {code_owners: true}", (BEN,), Reason.NEEDS_HUMAN_APPROVAL),
         ("min_risk: high", "approvals: 2", (ADA,), Reason.APPROVED),
         ("min_risk: low", "approvals: 2", (ADA,), Reason.NEEDS_HUMAN_APPROVAL),
         ("findings: low", "approvals: 2", (ADA,), Reason.APPROVED),
@@ -80,6 +84,57 @@ def test_a_rule_applies_when_everything_in_it_holds(
     when: str, require: str, approvers: tuple[int, ...], expected: Reason
 ) -> None:
     assert reason(RULE % (when, require), facts(*approvers)) is expected
+
+
+def test_a_rule_says_what_it_asks() -> None:
+    text = RULE % ("paths: [src/pay/**]", "approvals: 2")
+    lacking = decide(policy(text), facts(ADA))
+    assert lacking.missing == ("what the rule pay asks",)
+    asked = next(part for part in lacking.requirement.parts if part.name == "approval")
+    said = {part.name: (part.satisfied, part.detail) for part in asked.parts}
+    assert said["rule pay: 2 with write"] == (False, "1 of 2")
+    asked = next(part for part in decide(policy(text), facts(ADA, BEN)).requirement.parts if part.name == "approval")
+    said = {part.name: (part.satisfied, part.detail) for part in asked.parts}
+    assert said["rule pay: 2 with write"] == (True, "ada (id 1), ben (id 2)")
+
+
+def test_a_rule_may_ask_for_code_owners_and_for_findings() -> None:
+    owners = RULE % ("paths: [src/pay/**]", "from: {code_owners: true}")
+    assert reason(owners, replace(facts(BEN), owners={"src/pay/a.py": frozenset({BEN})})) is Reason.APPROVED
+    severe = RULE % ("findings: medium", "approvals: 2")
+    for severity, expected in ((Severity.LOW, Reason.APPROVED), (Severity.MEDIUM, Reason.NEEDS_HUMAN_APPROVAL)):
+        found = GateFinding("missing-test", severity, Tier.INFO)
+        assert reason(severe, replace(facts(ADA), findings=(found,))) is expected
+
+
+def test_a_change_request_whose_author_cannot_be_judged_blocks() -> None:
+    asks = SubmittedReview(7, BEN, ReviewState.CHANGES_REQUESTED, "A", 5)
+    given = replace(facts(ADA), reviews=(*facts(ADA).reviews, asks))
+    unread = {**given.accounts, BEN: Account(BEN, ("ben",), False, None)}
+    decision = decide(policy(), replace(given, accounts=unread))
+    assert decision.reason is Reason.CHANGES_REQUESTED
+    part = next(part for part in decision.requirement.parts if part.name == "no open change request").parts[0]
+    assert part == Requirement("change request by ben (id 2)", False, "whether it counts could not be read")
+
+
+def test_a_policy_may_let_approvals_outweigh_change_requests() -> None:
+    asks = SubmittedReview(7, BEN, ReviewState.CHANGES_REQUESTED, "A", 5)
+    given = replace(facts(ADA), reviews=(*facts(ADA).reviews, asks))
+    assert reason("preset: team", given) is Reason.CHANGES_REQUESTED
+    decision = decide(policy("approval: {changes_requested_blocks: false}"), given)
+    assert decision.reason is Reason.APPROVED
+    part = next(part for part in decision.requirement.parts if part.name == "no open change request").parts[0]
+    says = "does not block: the policy lets approvals outweigh it"
+    assert part == Requirement("change request by ben (id 2)", True, says)
+
+
+def test_a_group_says_all_that_it_holds_beside_its_members() -> None:
+    group = MergeGroup("Q", (GroupMember(1, "A", True),), ("commit X", "commit Y"))
+    decision = decide(policy(), replace(facts(ADA), merge_group=group))
+    content, members = decision.requirement.parts
+    assert content == Requirement("content is base and members", False, "commit X, commit Y")
+    assert (members.satisfied, members.detail, decision.requirement.detail) == (True, "", "")
+    assert decide(PolicyFailure("no"), facts(ADA)).requirement.detail == ""
 
 
 def test_only_named_approvers_count() -> None:
