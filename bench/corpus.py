@@ -78,6 +78,13 @@ def _history(trees: dict[str, Path], copies: int) -> Iterator[bytes]:
         yield b"reset refs/tags/%s\nfrom :%d\n\n" % (tag, number)
 
 
+def changed(trees: dict[str, Path]) -> list[Path]:
+    """Return the Python files in which `head` differs from `base`, as they are in `head`."""
+    base, head, _ = (trees[version] for version in VERSIONS)
+    before = dict(_files(base))
+    return [head / path for path, data in _files(head) if path.endswith(".py") and before.get(path) != data]
+
+
 def _files(root: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink():
