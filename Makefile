@@ -7,7 +7,7 @@ READY  := .venv/.ready
 LOCK   := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
           --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test coverage lint format bench accuracy docs site golden lock fuzz-gate gate-cases clean
+.PHONY: help setup demo test coverage lint format bench accuracy docs site golden lock fuzz-gate gate-cases storm clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
