@@ -14,6 +14,7 @@ from foureyes.git.notes import fork_space, read_checkpoints, read_notes
 from foureyes.git.repository import Repository
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.pull_request import PullRequestFacts
+from foureyes.provenance.pull_request_file import read_pull_request
 from tests.provenance.people import CLAUDE_TRAILER
 from tests.repositories import CommitData, build, git
 
@@ -107,6 +108,37 @@ def test_a_range_in_every_format(tmp_path: Path) -> None:
     assert "67 % of 3 lines by agents" in text
     assert "a.py  ███████░░░ 67 %  claude 2" in text
     assert "nothing declares an agent" in text
+
+
+def test_a_pull_request_from_a_file(tmp_path: Path) -> None:
+    ids = build(tmp_path / "app", COMMITS)
+    file = tmp_path / "event.json"
+    user = {"login": "devin-ai-integration[bot]", "id": 158243242, "type": "Bot"}
+    sides = {"base": {"sha": ids[0]}, "head": {"sha": ids[1], "ref": "devin/1-retries"}}
+    pull = {"title": "Retry", "body": None, "user": user, "labels": [{"name": "ai-generated"}, None], **sides}
+    file.write_text(json.dumps({"action": "opened", "pull_request": pull}))
+    arguments = ("--repo", str(tmp_path / "app"), "--pull-request", str(file))
+    document = json.loads(run(*arguments, "--format", "json").stdout)
+    assert (document["verdict"], document["agents"][0]["name"], document["head"]) == ("ai", "devin", ids[1])
+    assert "pull request author: conclusive login: devin-ai-integration[bot]" in run(*arguments).stdout.decode()
+    for text in ("[]", "{", '{"pull_request": 3}', "[" * 9000):
+        file.write_text(text)
+        done = run(*arguments)
+        assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+        assert b"no pull request: give" in done.stderr
+
+
+def test_what_gh_prints_is_a_pull_request_too() -> None:
+    said = {"title": "T", "body": "B", "author": {"login": "app/copilot-swe-agent", "is_bot": True}}
+    told = read_pull_request(json.dumps({**said, "headRefName": "x", "baseRefOid": "a" * 40}), "pr.json")
+    assert (told.facts.author_type, told.facts.author_login, told.facts.head_branch) == (
+        "Bot",
+        "copilot-swe-agent[bot]",
+        "x",
+    )
+    assert (told.base, told.head, told.facts.fork) == ("a" * 40, None, None)
+    repos = {side: {"repo": {"full_name": f"{side}/app"}} for side in ("base", "head")}
+    assert read_pull_request(json.dumps({"title": "T", **repos}), "x").facts.fork == "head/app"
 
 
 def test_the_lines_that_stand_in_a_tree(tmp_path: Path) -> None:

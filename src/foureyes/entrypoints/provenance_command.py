@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from foureyes.model.errors import UsageError
+from foureyes.model.safe_text import one_line
 
 if TYPE_CHECKING:
     from foureyes.model.attribution import CommitAttribution
     from foureyes.model.policy import EvidencePolicy
+    from foureyes.provenance.pull_request_file import PullRequestFile
 
 _BATCH = 256
 _CHUNK = 1024 * 1024
@@ -25,35 +27,49 @@ _TREE_SECONDS = 600.0
 @click.option("--base", metavar="REF", help="what the range starts from (default: the default branch)")
 @click.option("--head", metavar="REF", help="what the range ends in (default: HEAD)")
 @click.option("--tree", is_flag=True, help="the lines that stand in --head, by blame, instead of a range")
+@click.option(
+    "--pull-request", "pull", type=click.Path(path_type=Path), help="its facts as JSON: a webhook's payload, gh pr view"
+)
 @click.option("--stdin", is_flag=True, help="read one commit record (JSON) a line; needs no repository")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "jsonl"]), help="default: text; with --stdin: jsonl"
 )
 @click.option("--config", type=click.Path(path_type=Path), help="a policy file, instead of the base's .foureyes.yml")
 def provenance(
-    repo: Path, base: str | None, head: str | None, tree: bool, stdin: bool, form: str | None, config: Path | None
+    repo: Path,
+    base: str | None,
+    head: str | None,
+    tree: bool,
+    pull: Path | None,
+    stdin: bool,
+    form: str | None,
+    config: Path | None,
 ) -> None:
     """Say which commits of a range an AI agent wrote, and why.
 
     \b
-    A record for --stdin has: sha, author_name, author_email, committer_name, committer_email, message, head_branches.
-    "undeclared" says that nothing declares an agent, never that a person wrote it.
+    A record for --stdin has: sha, author_name, author_email, committer_name,
+    committer_email, message, head_branches. "undeclared" says that nothing
+    declares an agent, never that a person wrote it.
 
     \b
     Examples:
-      foureyes provenance                                this branch against the default branch
+      foureyes provenance                  this branch against the default one
       foureyes provenance --base v1.0 --head v1.1 --format json
-      foureyes provenance --tree                         who wrote the lines that stand now
+      foureyes provenance --tree           who wrote the lines that stand now
+      foureyes provenance --pull-request "$GITHUB_EVENT_PATH"
       foureyes provenance --stdin < commits.jsonl
     """
-    if stdin and (tree or base or head):
-        raise UsageError("--stdin reads records: leave --tree, --base and --head out")
+    if stdin and (tree or base or head or pull):
+        raise UsageError("--stdin reads records: leave --tree, --base, --head and --pull-request out")
+    if tree and pull:
+        raise UsageError("--tree looks at one commit: leave --pull-request out")
     if tree and base:
         raise UsageError("--tree looks at one commit: name it by --head, and leave --base out")
     if stdin:
         _records(sys.stdin.buffer, form or "jsonl", config)
     else:
-        _repository(repo, base, head, tree, form or "text", config)
+        _repository(repo, base, head, tree, form or "text", config, pull)
 
 
 def _records(source: BinaryIO, form: str, config: Path | None) -> None:
@@ -124,6 +140,15 @@ def _skip_line(source: BinaryIO, line: bytes) -> None:
         line = source.readline(_CHUNK)
 
 
+def _pull_request(file: Path) -> "PullRequestFile":
+    from foureyes.provenance.pull_request_file import read_pull_request
+
+    try:
+        return read_pull_request(file.read_text("utf-8-sig"), one_line(str(file)))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{one_line(str(file))}: cannot be read: {one_line(str(error))}") from None
+
+
 def _evidence_policy(config: Path | None) -> "EvidencePolicy":
     from foureyes.model.policy import EvidencePolicy
 
@@ -138,7 +163,9 @@ def _evidence_policy(config: Path | None) -> "EvidencePolicy":
     return parse_policy(text, str(config)).evidence
 
 
-def _repository(repo: Path, base: str | None, head: str | None, tree: bool, form: str, config: Path | None) -> None:
+def _repository(
+    repo: Path, base: str | None, head: str | None, tree: bool, form: str, config: Path | None, pull: Path | None
+) -> None:
     from foureyes.assembly.attribution import attributed, tree_attributed
     from foureyes.entrypoints.change_options import ChangeOptions, policy_text, snapshot_of
     from foureyes.entrypoints.provenance_text import attribution_text
@@ -151,6 +178,8 @@ def _repository(repo: Path, base: str | None, head: str | None, tree: bool, form
         if tree:
             snapshot = whole_tree(repository, head or "HEAD")
         else:
+            told = _pull_request(pull) if pull is not None else None
+            base, head = base or (told.base if told else None), head or (told.head if told else None)
             snapshot = snapshot_of(repository, ChangeOptions(base=base, head=head))
         change = snapshot.change
         text, path, _ = policy_text(repository, change.head if tree else change.base, config)
@@ -158,7 +187,7 @@ def _repository(repo: Path, base: str | None, head: str | None, tree: bool, form
         if tree:
             found = tree_attributed(repository, change, policy, _TREE_SECONDS)
         else:
-            found = attributed(repository, change, policy)
+            found = attributed(repository, change, policy, told.facts if told else None)
     if form == "jsonl":
         click.echo(as_lines(commit_record(commit) for commit in found.commits), nl=False)
     elif form == "json":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from foureyes.model.attribution import Attribution, CommitAttribution, FileAttribution, Origin
+from foureyes.model.attribution import Agent, Attribution, CommitAttribution, Evidence, FileAttribution, Origin
 from foureyes.model.safe_text import one_line, shown
 
 _BAR = 10
@@ -19,6 +19,8 @@ def attribution_text(found: Attribution, subjects: Mapping[str, str], *, is_tree
     lines += [f"  {shown(name)}: {count} lines, {share(count, found.added)}" for name, count in found.by_agent]
     if found.prompters:
         lines.append(f"prompted by {', '.join(shown(str(person)) for person in found.prompters[:10])}")
+    own = {commit.commit for commit in found.commits}
+    lines += [_evidence_line(item) for item in found.evidence if item.where not in own][:_MOST_FILES]
     if not is_tree:
         lines += ["", *(commit_line(commit, subjects.get(commit.commit, "")) for commit in found.commits)]
     files = sorted((file for file in found.files if file.ai_lines), key=lambda file: (-file.ai_lines, file.path))
@@ -62,5 +64,15 @@ def _file_line(file: FileAttribution) -> str:
 
 
 def _agents(found: Attribution) -> str:
-    names = [f"{agent.name} ({agent.model})" if agent.model else agent.name for agent in found.agents]
+    names = [_named(agent) for agent in found.agents]
     return f" · {', '.join(shown(name) for name in names)}" if names else ""
+
+
+def _named(agent: Agent) -> str:
+    known = [agent.model or "", f"session {agent.session}" if agent.session else ""]
+    words = ", ".join(word for word in known if word)
+    return f"{agent.name} ({words})" if words else agent.name
+
+
+def _evidence_line(item: Evidence) -> str:
+    return f"{one_line(item.where, 60)}: {item.strength} {item.kind}: {one_line(item.value, 90)} [{item.signal}]"
