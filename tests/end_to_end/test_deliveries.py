@@ -104,7 +104,7 @@ def test_b34_what_was_lost_is_repaired_in_both_directions(diligent: Stage) -> No
 
 def test_b34_a_merge_group_that_nobody_told_of_is_found(diligent: Stage) -> None:
     diligent.forge.courier.fate = lambda _: Fate.SEND
-    work, (one, _) = queued(diligent, "b34-group")
+    work, (one,) = queued(diligent, "b34-group")
     diligent.forge.courier.fate = lambda delivery: Fate.DROP if delivery.event == "merge_group" else Fate.SEND
     entry = diligent.forge.enqueue(work.repository, one, diligent.olga)
     group(work, entry.group, "success")

@@ -7,14 +7,14 @@ from foureyes.standin.state import CheckRun, Level, PullRequest
 from tests.end_to_end.pulls import BY_CLAUDE, Work, begin
 
 
-def queued(stage: Stage, name: str) -> tuple[Work, list[PullRequest]]:
-    """Two approved pull requests by an agent, and a branch that takes changes through its merge queue only."""
+def queued(stage: Stage, name: str, count: int = 1) -> tuple[Work, list[PullRequest]]:
+    """Approved pull requests by an agent, and a branch that takes changes through its merge queue only."""
     work = begin(stage, name)
     forge = stage.forge
     work.repository.protections.clear()
     forge.protect_branch(work.repository, checks=[(APPROVAL, stage.app.id), ("tests", None)], merge_queue=True)
-    for number, files in enumerate(({"shop/one.txt": "1\n"}, {"shop/two.txt": "2\n"})):
-        branch = f"claude/part-{number}"
+    for number in range(count):
+        branch, files = f"claude/part-{number}", {f"shop/{number}.txt": "1\n"}
         forge.push(work.repository, branch, files, pusher=stage.claude, author=stage.dana, message=f"Add{BY_CLAUDE}")
         work.pulls.append(forge.open_pull_request(work.repository, branch, author=stage.claude, title=f"Part {number}"))
         forge.set_status(work.repository, work.head, stage.dana, "tests", "success")
@@ -38,7 +38,7 @@ def group(work: Work, head: str, conclusion: str, name: str = APPROVAL) -> Check
 
 
 def test_b38_a_group_of_approved_members_merges(stage: Stage, forge: StandIn) -> None:
-    work, (one, two) = queued(stage, "queue")
+    work, (one, two) = queued(stage, "queue", 2)
     first, second = (forge.enqueue(work.repository, pull, stage.olga) for pull in (one, two))
     run = group(work, second.group, "success")
     assert all(f"at {pull.head}: approved" in (run.summary or "") for pull in (one, two))
@@ -50,7 +50,7 @@ def test_b38_a_group_of_approved_members_merges(stage: Stage, forge: StandIn) ->
 
 
 def test_b38_a_member_that_lost_its_approval_blocks_the_group(stage: Stage, forge: StandIn) -> None:
-    work, (one, _) = queued(stage, "queue-blocked")
+    work, (one,) = queued(stage, "queue-blocked")
     with forge.world.lock:  # before the App can look
         entry = forge.enqueue(work.repository, one, stage.olga)
         forge.set_permission(work.repository, stage.bo, Level.READ)
@@ -60,7 +60,7 @@ def test_b38_a_member_that_lost_its_approval_blocks_the_group(stage: Stage, forg
 
 
 def test_b38_content_beyond_base_and_members_is_blocked(stage: Stage, forge: StandIn) -> None:
-    work, (one, _) = queued(stage, "queue-content")
+    work, (one,) = queued(stage, "queue-content")
     with forge.world.lock:
         entry = forge.enqueue(work.repository, one, stage.olga)
         more = forge.commit(work.repository, {"shop/more.py": "x = 1\n"}, parents=[entry.group], author=stage.dana)
