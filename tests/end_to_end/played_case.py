@@ -21,7 +21,8 @@ _HELD = frozenset({"failed", "fails", "crashed", "error"})
 
 
 class Player:
-    """Plays one case. `answers` are what deliveries were answered with that nobody signed."""
+    """Plays one case. `answers` are what deliveries were answered with that nobody signed; `problem` is why it did not
+    go on."""
 
     def __init__(self, stage: Stage, cast: Cast, case: Case) -> None:
         self.case = case
@@ -30,6 +31,7 @@ class Player:
         self.captured: dict[int, list[Delivery]] = {}
         self.by_guid: dict[str, Delivery] = {}
         self.answers: list[int] = []
+        self.problem = ""
 
     def play(self) -> Iterator[str]:
         """Yields before everything that happens: its minute, or "reconcile" or "retry" where the App looks by itself.

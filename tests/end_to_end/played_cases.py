@@ -106,7 +106,10 @@ class Played:
     ) -> list[Player]:
         """Let each take its next step and the server settle; return those that have come to their end."""
         for player in ready:
-            wait = next(running[player], "")
+            try:
+                wait = next(running[player], "")
+            except Exception as error:  # one case that cannot go on is no reason to hear nothing of the others
+                player.problem, wait = f"{type(error).__name__}: {error}", ""
             if wait:
                 waits[player] = wait
             else:
@@ -165,6 +168,8 @@ class Played:
             found.append(f"http: expected {case.expect['http']}, got {player.answers}")
         if decided is None:
             found.append("nothing was decided")
+        if player.problem:
+            found.append(f"it could not go on: {player.problem}")
         if found and run is not None:
             found.append(f"{run.title}\n{run.summary}")
         return Result(case, status, reason, tuple(found))

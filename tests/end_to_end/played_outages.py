@@ -29,6 +29,9 @@ def left_out(case: Case) -> str:
         return "GitHub does not refuse the permission of one person alone"
     if isinstance(api, dict) and ("config" in api or given.get("merge_group")):
         return "what cannot be read is not decided on but tried again, and the check stays in progress meanwhile"
+    group = given.get("merge_group")
+    if isinstance(group, dict) and not group.get("members"):
+        return "the queue builds no group without members"
     if given.get("analysis") == "running":
         return "while the analysis runs nothing is decided, and the check stays in progress"
     if any(item.get("verified") and not item.get("via_web") for item in entries(given.get("commits"))):
