@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from foureyes.facts.reach.places import places_of
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
-from foureyes.model.facts import DefinitionKind
 
 _MOST_FILES = 300
 _MOST_BYTES = 400_000
@@ -23,11 +22,7 @@ _OLD_NAME = re.compile(
 def is_kept_name(tree: TreeFacts, path: str) -> bool:
     """Whether a module only hands on what others define, and says that it keeps an old name alive."""
     facts = tree.facts(path)
-    if (
-        facts is None
-        or not facts.imports
-        or any(item.kind is not DefinitionKind.VARIABLE for item in facts.definitions)
-    ):
+    if facts is None or not facts.imports or any(not item.name.startswith("__") for item in facts.definitions):
         return False
     return _OLD_NAME.search(_text(tree, path)) is not None
 
