@@ -32,6 +32,7 @@ from foureyes.server.settling import Settler
 from foureyes.server.spoken import Listener
 
 Handled = tuple[str, list[Job]]
+_LIST_LAGS = 15.0  # seconds: the queue may be told of later than the group
 
 
 def partition_of(event: Event) -> str:
@@ -151,6 +152,9 @@ class Handler:
         forge = self.open_forge(repository)
         follow = self.groups.settle(forge, repository, event.head, event.base_branch, "merge queue")
         self.records.keep_repository(event.repository, event.installation)
+        if self.groups.groups.branch(event.repository.id, event.head) is None:
+            later = group(event.repository.id, event.head, event.base_branch, delay=_LIST_LAGS)
+            return "the queue does not list the group", [later]
         return "merge group", follow
 
     def _installation(self, event: InstallationChanged) -> Handled:
