@@ -72,7 +72,12 @@ def show_rule(rule_id: str, extra: tuple[Path, ...]) -> None:
 @rules.command(name="test")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 def test_rules(directory: Path | None) -> None:
-    """Run the annotated tests of all rules, or of those in DIRECTORY, and the examples of the signals of agents."""
+    """Run the annotated tests of all rules, or of those in DIRECTORY, and the examples of the signals of agents.
+
+    \b
+    Example:
+      foureyes rules test rules
+    """
     from foureyes.model.rule_files import rules_root
     from foureyes.rulepacks.annotated import run_rule_tests
     from foureyes.rulepacks.catalogue import load_catalogue, load_directory
