@@ -63,6 +63,9 @@ docs: $(READY)  ## write what is generated in docs/ (rules, commands, schemas, r
 site: $(READY)  ## build the documentation site into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+storm: $(READY)  ## two hundred deliveries lost, doubled and shuffled, and a worker killed
+	FOUREYES_STORM_PULLS=40 $(BIN)/python -m pytest tests/server/test_storm.py
+
 fuzz-gate: $(READY)  ## hold the gate to its promises over 100,000 random steps
 	$(BIN)/python -m tests.gate.invariants 100000
 

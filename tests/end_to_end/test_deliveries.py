@@ -11,6 +11,7 @@ from foureyes.demo.stage import Stage, set_up
 from foureyes.standin.courier import Delivery, Fate
 from foureyes.standin.faults import Fault, Kind
 from foureyes.standin.stand_in import StandIn
+from tests.databases import database
 from tests.end_to_end.pulls import Work, begin
 from tests.end_to_end.test_merge_groups import group, queued
 
@@ -83,9 +84,13 @@ def test_b35_what_cannot_be_read_blocks_and_is_tried_again(
 
 @pytest.fixture(scope="module")
 def diligent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """An App that looks at everything again every few seconds."""
+    """An App that looks at everything again every few seconds, on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("diligent")
     settings = {"FOUREYES_RECONCILE_SECONDS": "3", "FOUREYES_LOG_LEVEL": "warning"}
-    with set_up(tmp_path_factory.mktemp("diligent"), settings) as stage:
+    with (
+        database("postgresql", folder) as url,
+        set_up(folder, {**settings, "FOUREYES_DATABASE_URL": url}) as stage,
+    ):
         yield stage
 
 
