@@ -27,6 +27,7 @@ _KNOWN_AGENT = (  # the case files' own agent is in no list of agents; on the fo
     (b"mill[bot]", b"copilot-swe-agent[bot]"),
     (b"Mill <mill@agents.example>", b"Claude <noreply@anthropic.com>"),
     (b"@mill ", b"@copilot "),
+    (b"@Mill ", b"@Copilot "),
 )
 _STEP = 3.0  # seconds on the forge's clock: what comes in the same second has no order
 

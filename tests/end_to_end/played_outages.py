@@ -46,8 +46,9 @@ def left_out(case: Case) -> str:
 
 
 def breaks(case: Case) -> bool:
-    """Whether something breaks in the case that others would feel."""
-    return bool(case.given.get("api")) or "analysis" in case.given or _crashes(case)
+    """Whether something happens in the case that others would feel: an outage, or somebody's new name."""
+    ids = [item.get("id") for item in {**case.default_users, **case.users}.values()]
+    return bool(case.given.get("api")) or _crashes(case) or len(ids) > len(set(map(str, ids)))
 
 
 def _crashes(case: Case) -> bool:

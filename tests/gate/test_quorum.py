@@ -137,6 +137,35 @@ def test_a_group_says_all_that_it_holds_beside_its_members() -> None:
     assert decide(PolicyFailure("no"), facts(ADA)).requirement.detail == ""
 
 
+def test_an_excluded_approval_of_an_older_commit_is_behind_a_stale_one() -> None:
+    def of(ada: str, ben: str) -> Facts:
+        reviews = (
+            SubmittedReview(1, ADA, ReviewState.APPROVED, ada, 10_000),
+            SubmittedReview(2, BEN, ReviewState.APPROVED, ben, 10_000),
+        )
+        return replace(facts(), reviews=reviews, evidence=(AgentEvidence("bot", "A", ADA),))
+
+    assert reason("preset: team", of("Z", "Z")) is Reason.STALE_APPROVAL
+    assert reason("preset: team", of("A", "Z")) is Reason.SELF_APPROVAL_PROMPTER
+
+
+def approval_line(text: str, given: Facts) -> Requirement:
+    asked = next(part for part in decide(policy(text), given).requirement.parts if part.name == "approval")
+    return next(part for part in asked.parts if part.name.startswith("approval by"))
+
+
+def test_why_an_approval_does_not_count_is_said() -> None:
+    name, named = "approval by ben (id 2)", "approval: {from: {users: [ada]}}"
+    why = "does not count: is not among those whom approval.from names"
+    assert approval_line(named, facts(BEN)) == Requirement(name, False, why)
+    quick = "approval: {min_review_seconds_per_100_lines: 3600}"
+    unknown = replace(facts(BEN), commits=(PushedCommit("A", ("base",), MILL, pusher=MILL),))
+    why = "does not count: came an unknown time after the push, and 300 lines take at least 10800 s"
+    assert approval_line(quick, replace(unknown, lines=300)) == Requirement(name, False, why)
+    at_once = replace(facts(BEN), reviews=(SubmittedReview(1, BEN, ReviewState.APPROVED, "A", 0),))
+    assert approval_line("preset: team", at_once).detail.endswith("approved A 0 s after its push")
+
+
 def test_only_named_approvers_count() -> None:
     text = "approval: {from: {users: [ada]}}"
     assert reason(text, facts(BEN)) is Reason.NEEDS_HUMAN_APPROVAL

@@ -66,17 +66,19 @@ class Settler:
             raise
         look = _with_push(look, pushed)
         pull, stored = look.pull, look.stored
+        before = self.records.pull(pull.key)
         self.records.keep_pull(pull)
         if not pull.is_open:
             return self._siblings(pull)
+        again = self._siblings(pull) if before is not None and not before.is_open else []  # it shares its head anew
         facts = for_provenance(look.now.text)
         if stored is None or rerun or self._tells_otherwise(pull.key, stored, facts):
             stored = StoredReview(stored.attempt + 1 if stored else 1, None)
             self.records.want_review(look.review_key, stored.attempt, facts)
         if stored.result is None:
             begin(forge, look.now, stored.attempt)
-            return [review_job(repository, look.review_key, stored.attempt)]
-        return self._decided(forge, repository, look, stored.attempt, stored.result, cause)
+            return [*again, review_job(repository, look.review_key, stored.attempt)]
+        return [*again, *self._decided(forge, repository, look, stored.attempt, stored.result, cause)]
 
     def _tells_otherwise(self, key: PullKey, stored: StoredReview, facts: PullRequestFacts) -> bool:
         """Whether the pull request's text, labels or branch show other signs of agents than when it was reviewed."""
