@@ -80,5 +80,7 @@ def test_tests_and_stubs_are_left_alone(tmp_path: Path) -> None:
 
 def test_code_too_deep_for_the_visitor_is_not_measured() -> None:
     source = parse(("x = " + "+".join("a" * 3000) + "\n").encode())
-    assert isinstance(source, ParsedSource)
-    assert measure(source) == {"not_measured": "the code is nested too deeply"}
+    if isinstance(source, ParsedSource):
+        assert measure(source) == {"not_measured": "the code is nested too deeply"}
+    else:  # the parser of Python 3.12 gives up sooner than the visitor
+        assert source.message == "the code is nested too deeply"
