@@ -17,6 +17,7 @@ from foureyes.model.gate_facts import (
     GateFinding,
     GroupMember,
     MergeGroup,
+    Override,
     PushedCommit,
     ReviewState,
     SubmittedReview,
@@ -164,6 +165,27 @@ def test_why_an_approval_does_not_count_is_said() -> None:
     assert approval_line(quick, replace(unknown, lines=300)) == Requirement(name, False, why)
     at_once = replace(facts(BEN), reviews=(SubmittedReview(1, BEN, ReviewState.APPROVED, "A", 0),))
     assert approval_line("preset: team", at_once).detail.endswith("approved A 0 s after its push")
+
+
+def test_what_lacks_of_code_owners_is_said() -> None:
+    asked = policy("approval: {code_owner_approvals: 1}")
+    unread = decide(asked, replace(facts(ADA), owners=None))
+    assert (unread.reason, unread.missing) == (Reason.API_UNAVAILABLE, ("the forge to answer",))
+    for owners, says in (
+        ({}, "no code owner is named for what changed"),
+        ({"src/pay/a.py": frozenset({BEN})}, "no code owner of src/pay/a.py approved"),
+        ({"src/pay/a.py": frozenset({ADA})}, "1 of 1"),
+    ):
+        tree = decide(asked, replace(facts(ADA), owners=owners)).requirement
+        asked_for = next(part for part in tree.parts if part.name == "approval")
+        assert next(part for part in asked_for.parts if "code owners" in part.name).detail == says
+
+
+def test_an_override_hides_nobody_who_approved() -> None:
+    given = replace(facts(ADA), overrides=(Override(MONA, "outage", "A", 5),))
+    given = replace(given, accounts={**given.accounts, MONA: Account(MONA, ("mona",), False, Permission.ADMIN)})
+    decision = decide(policy("approval: {required: 2}"), given)
+    assert (decision.reason, [item.login for item in decision.approvals]) == (Reason.OVERRIDE, ["ada"])
 
 
 def test_only_named_approvers_count() -> None:
