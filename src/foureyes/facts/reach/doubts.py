@@ -4,6 +4,7 @@ In: a tree and the module's path. Out: the doubt in words, empty where there is 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from foureyes.facts.reach.places import places_of
@@ -50,7 +51,13 @@ def directory_in_use(tree: TreeFacts, path: str) -> str:
 
 def _beside(tree: TreeFacts, path: str) -> Iterator[str]:
     directory = path.rpartition("/")[0]
-    return (other for other in tree.python_paths if other.rpartition("/")[0] == directory)
+    prefix = f"{directory}/" if directory else ""
+    for number in range(bisect_left(tree.python_paths, prefix), len(tree.python_paths)):
+        other = tree.python_paths[number]
+        if not other.startswith(prefix):
+            break
+        if other.rpartition("/")[0] == directory:
+            yield other
 
 
 def _first_place(tree: TreeFacts, path: str, others: "list[str] | tuple[str, ...]", expression: str, words: str) -> str:
