@@ -36,7 +36,7 @@ def shown() -> list[str]:
             body for kind, body in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if kind in ("", "sh", "bash")
         ]
         lines = [match[1] for body in blocks for line in body.split("\n") if (match := STANDS_ALONE.match(line))]
-        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        prose = re.sub(r"```.*?```|^#.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
         for command in [*lines, *(match.replace("\n", " ") for match in INLINE.findall(prose))]:
             plain = re.split(r"\s#|[|<>;&…]|\s\.\.\.|  ", command)[0].strip()
             found[plain] = None

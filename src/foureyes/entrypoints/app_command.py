@@ -53,9 +53,9 @@ def create(
 
     \b
     Examples:
-      foureyes app create --help
-      foureyes app create --directory /etc/foureyes \\
-        --public-url https://foureyes.example.com
+      foureyes app create --public-url https://foureyes.example.com
+      foureyes app create --public-url https://foureyes.corp \\
+        --github-url https://ghes.corp --directory /etc/foureyes
     """
     from foureyes.entrypoints.app_creation_page import CreationPage
     from foureyes.github.app_manifest import manifest

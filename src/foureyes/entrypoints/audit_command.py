@@ -44,6 +44,11 @@ def verify(database: str | None, anchor: tuple[str, ...], exported: Path | None)
 
     Without anchors a ledger that was rewritten as a whole looks unbroken: give some from check runs, which stand on
     GitHub. Exits 1 when the ledger is broken.
+
+    \b
+    Examples:
+      foureyes audit verify
+      foureyes audit verify --file ledger.jsonl --anchor 4812:9cff67fa...
     """
     from foureyes.ledger.verification import verify as verified
 
@@ -64,7 +69,12 @@ def verify(database: str | None, anchor: tuple[str, ...], exported: Path | None)
 @click.argument("subject", required=False)
 @click.option("--last", type=click.IntRange(min=1), default=20, show_default=True, help="how many records")
 def show(database: str | None, subject: str | None, last: int) -> None:
-    """Show the newest records, of everything or of one pull request (OWNER/NAME#NUMBER)."""
+    """Show the newest records, of everything or of one pull request (OWNER/NAME#NUMBER).
+
+    \b
+    Example:
+      foureyes audit show acme/shop#17 --last 5
+    """
     from collections import deque
 
     with _recorded(database, subject) as records:
@@ -79,7 +89,12 @@ def show(database: str | None, subject: str | None, last: int) -> None:
 @_DATABASE
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="write it to this file")
 def export(database: str | None, output: Path | None) -> None:
-    """Write all records as JSON lines, each with its hash, for a place that nobody here can change."""
+    """Write all records as JSON lines, each with its hash, for a place that nobody here can change.
+
+    \b
+    Example:
+      foureyes audit export -o ledger.jsonl
+    """
     from foureyes.ledger.exported import line_of
 
     with _recorded(database) as records, click.open_file(str(output or "-"), "w", encoding="ascii") as file:

@@ -15,7 +15,7 @@ def completion(shell: str) -> None:
 
     \b
     Examples (once, for every new shell):
-      foureyes completion bash > ~/.local/share/bash-completion/completions/foureyes
+      foureyes completion bash > ~/.foureyes.bash    and source it in ~/.bashrc
       foureyes completion zsh > "${fpath[1]}/_foureyes"
       foureyes completion fish > ~/.config/fish/completions/foureyes.fish
     Or for this shell alone:

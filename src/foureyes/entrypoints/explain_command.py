@@ -27,6 +27,11 @@ def explain(what: str, repo: Path, head: str, cache: Path | None, no_cache: bool
     """Explain why a module is (not) reachable, or what a rule means.
 
     PATH is a file or a dotted module name. Exit code 1 where nothing reaches the module.
+
+    \b
+    Examples:
+      foureyes explain shop/cart.py        the chain from an entry point
+      foureyes explain orphan-module       the rule's page
     """
     if _RULE_ID.fullmatch(what):
         _explain_rule(what)

@@ -73,8 +73,8 @@ def scan(head: str | None, **shared: Any) -> None:
 
     \b
     Examples:
-      foureyes scan                                what stands in HEAD
-      foureyes scan --select orphan-module         the modules that nothing reaches
+      foureyes scan                          what stands in HEAD
+      foureyes scan --select orphan-module   the modules that nothing reaches
     """
     _run(ChangeOptions(head=head), is_scan=True, **shared)
 

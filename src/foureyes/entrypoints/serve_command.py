@@ -12,6 +12,11 @@ def serve(config: Path | None) -> None:
 
     Settings are FOUREYES_* variables or a file; docs/operations.md lists them. With SQLite one process does everything;
     with PostgreSQL several can run, and `foureyes worker` beside them.
+
+    \b
+    Examples:
+      foureyes serve --config foureyes.yml
+      FOUREYES_DATABASE_URL=postgresql://... foureyes serve
     """
     import uvicorn
 

@@ -9,7 +9,12 @@ import click
 @click.command()
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="a YAML file of settings")
 def worker(config: Path | None) -> None:
-    """Work beside `foureyes serve`, on the same PostgreSQL; it takes no webhooks."""
+    """Work beside `foureyes serve`, on the same PostgreSQL; it takes no webhooks.
+
+    \b
+    Example:
+      foureyes worker --config foureyes.yml
+    """
     from foureyes.entrypoints.server_process import leave, on_stop, prepared
     from foureyes.model.errors import UsageError
     from foureyes.server.running import running
