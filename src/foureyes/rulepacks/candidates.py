@@ -84,7 +84,12 @@ class Candidates:
         owner = expression.value
         name = owner.attr if isinstance(owner, ast.Attribute) else dotted(owner)
         if name and not name.startswith("_"):
-            imported = [node for each in self.index.imports for node in self.names.get(each, ())]
+            imported = [
+                node
+                for each, real in self.index.imports.items()
+                if real.split(".")[-2:-1] == [name]
+                for node in self.names.get(each, ())
+            ]
             return [*self.by_owner.get(name, ()), *(node for node in imported if isinstance(node, ast.Name))]
         return [*self.index.by_type.get(ast.Attribute, ()), *self.index.by_type.get(ast.Name, ())]
 

@@ -89,11 +89,10 @@ class Matcher:
         if isinstance(pattern.value, ast.Attribute) and pattern.value.attr.startswith(ELLIPSIS):
             matched = self.word(pattern.attr, node.attr, env)
             return [found for one in matched for found in self._chain(pattern.value.value, node.value, one)]
-        found = [
-            result
-            for one in self.word(pattern.attr, node.attr, env)
-            for result in self.expression(pattern.value, node.value, one)
-        ]
+        named = self.word(pattern.attr, node.attr, env)
+        if not named:  # an imported name ends in the same word
+            return []
+        found = [result for one in named for result in self.expression(pattern.value, node.value, one)]
         return found or self._imported(pattern, node, env)
 
     def _imported(self, pattern: ast.Attribute, node: ast.expr, env: Bindings) -> list[Bindings]:

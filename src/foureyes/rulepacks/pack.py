@@ -23,7 +23,7 @@ from foureyes.rulepacks.source_index import SourceIndex
 from foureyes.rulepacks.taint import TaintRule, compile_taint, find_flows
 from foureyes.rulepacks.yaml_tree import Plain
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 MAX_KEY = 240
 MAX_MATCHES_PER_RULE = 500
 

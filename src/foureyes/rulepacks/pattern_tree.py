@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS, METAVARIABLE, SEQUENCE, rewritten
+from foureyes.rulepacks.pattern_words import required_words
 
 MAX_PATTERN_CHARACTERS = 8_000
 MAX_PATTERN_DEPTH = 60
@@ -21,7 +22,7 @@ class PatternSyntaxError(ValueError):
 class Pattern:
     """`expression` for one expression, else `statements`. `callee` is the last name of the called thing when the
     pattern is a call of a known name, `callees` when a condition limits the name to these: only such calls need to be
-    looked at. `kind` is the node type to try."""
+    looked at. `kind` is the node type to try. A file without all of `words` has no match."""
 
     text: str
     expression: ast.expr | None
@@ -31,6 +32,7 @@ class Pattern:
     callees: tuple[str, ...] = ()
     open_start: bool = False
     open_end: bool = False
+    words: frozenset[str] = frozenset()
 
 
 def metavariable(node: ast.AST | None) -> str:
@@ -99,14 +101,15 @@ def parse_pattern(text: str) -> Pattern:
     kind: type[ast.AST] | None = type(first)
     if isinstance(first, ast.Expr | ast.Assign | ast.FunctionDef | ast.Import | ast.ImportFrom):
         kind = None
-    return Pattern(text, None, kept, kind, "", (), open_start, open_end and len(kept) > 1)
+    words = required_words(kept)
+    return Pattern(text, None, kept, kind, "", (), open_start, open_end and len(kept) > 1, words)
 
 
 def _expression_pattern(text: str, node: ast.expr) -> Pattern:
     if is_ellipsis(node):
         raise PatternSyntaxError("the pattern is nothing but ...")
     if metavariable(node) or is_deep(node):
-        return Pattern(text, node, (), None)
+        return Pattern(text, node, (), None, words=required_words((node,)))
     kind: type[ast.AST] | None = type(node)
     callee = ""
     if isinstance(node, ast.Call):
@@ -114,7 +117,7 @@ def _expression_pattern(text: str, node: ast.expr) -> Pattern:
         callee = "" if mark(name) or name.startswith(ELLIPSIS) else name
     elif isinstance(node, ast.Constant | ast.Name | ast.Attribute | ast.JoinedStr):
         kind = None if isinstance(node, ast.Name | ast.Attribute) else kind
-    return Pattern(text, node, (), kind, callee)
+    return Pattern(text, node, (), kind, callee, words=required_words((node,)))
 
 
 def _parsed(text: str) -> list[ast.stmt]:

@@ -44,13 +44,31 @@ class Search:
         self.exhausted = False
         self._leaves: dict[tuple[str, tuple[str, ...]], list[Match]] = {}
         self._known: dict[int, list[Match]] = {}
+        self._possible: dict[int, bool] = {}
 
     def find(self, formula: Formula) -> list[Match]:
         """Return all matches, in no particular order."""
         found = self._known.get(id(formula))
         if found is None:
-            found = self._known[id(formula)] = self._evaluate(formula)[:MAX_MATCHES]
+            found = self._evaluate(formula)[:MAX_MATCHES] if self._is_possible(formula) else []
+            self._known[id(formula)] = found
         return found
+
+    def _is_possible(self, formula: Formula) -> bool:
+        """Whether the file has the names without which the formula finds nothing."""
+        known = self._possible.get(id(formula))
+        if known is None:
+            known = self._possible[id(formula)] = self._has_words(formula)
+        return known
+
+    def _has_words(self, formula: Formula) -> bool:
+        if isinstance(formula, Leaf):
+            return formula.pattern.words <= self.index.words
+        if isinstance(formula, AnyOf):
+            return any(map(self._is_possible, formula.parts))
+        if isinstance(formula, AllOf):
+            return all(map(self._is_possible, (*formula.positives, *formula.insides)))
+        return True
 
     def _evaluate(self, formula: Formula) -> list[Match]:
         if isinstance(formula, Leaf):
@@ -117,6 +135,8 @@ class Search:
 
     def _around(self, match: Match, formula: Formula) -> list[Match]:
         """Return the match with the bindings of every place around it (or the same place) that the formula finds."""
+        if not self._is_possible(formula):
+            return []
         pattern = formula.pattern if isinstance(formula, Leaf) else None
         if pattern is None or pattern.expression is None or not isinstance(match.node, ast.expr):
             return _within(match, self.find(formula))

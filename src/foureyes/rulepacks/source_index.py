@@ -6,7 +6,9 @@ One walk with an explicit stack; parents and scopes are worked out only where a 
 import ast
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 
+from foureyes.model.syntax import CODE_FIELDS
 from foureyes.rulepacks.pattern_tree import dotted
 
 _BLOCK_FIELDS = ("body", "orelse", "finalbody")
@@ -34,21 +36,22 @@ class SourceIndex:
         stack: list[ast.AST] = [self.tree]
         pop, push = stack.pop, stack.append
         node_type = ast.AST
+        fields = CODE_FIELDS
         while stack:
             node = pop()
-            kind = type(node)
+            kind = node.__class__
             found = by_type.get(kind)
             if found is None:
                 by_type[kind] = [node]
             else:
                 found.append(node)
-            for name in kind._fields:
+            for name in fields[kind]:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
                     for item in value:
                         if isinstance(item, node_type):
                             push(item)
-                elif isinstance(value, node_type) and not isinstance(value, ast.expr_context):
+                elif isinstance(value, node_type):
                     push(value)
 
     def _read_imports(self) -> None:
@@ -94,9 +97,9 @@ class SourceIndex:
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The parent of every node."""
         found: dict[ast.AST, ast.AST] = {}
-        node_type, context = ast.AST, ast.expr_context
+        node_type = ast.AST
         for kind, nodes in self.by_type.items():
-            names = kind._fields
+            names = CODE_FIELDS[kind]
             for node in nodes:
                 for name in names:
                     value = getattr(node, name, None)
@@ -104,7 +107,7 @@ class SourceIndex:
                         for item in value:
                             if isinstance(item, node_type):
                                 found[item] = node
-                    elif isinstance(value, node_type) and not isinstance(value, context):
+                    elif isinstance(value, node_type):
                         found[value] = node
         return found
 
@@ -112,12 +115,20 @@ class SourceIndex:
     def blocks(self) -> dict[ast.stmt, tuple[list[ast.stmt], int]]:
         """For every statement, the list that holds it and its place in it."""
         found: dict[ast.stmt, tuple[list[ast.stmt], int]] = {}
-        for nodes in list(self.by_type.values()):
-            for node in nodes:
+        for kind, nodes in self.by_type.items():
+            for node in nodes if "body" in kind._fields else ():
                 for block in blocks_of(node):
                     for index, statement in enumerate(block):
                         found[statement] = (block, index)
         return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names that a pattern can meet: of variables, attributes, keywords, and all parts of imported names."""
+        found = {part for name in self.imports.values() for part in name.split(".")}
+        for kind, name in ((ast.Name, "id"), (ast.Attribute, "attr"), (ast.keyword, "arg")):
+            found.update(map(attrgetter(name), self.by_type.get(kind, ())))
+        return frozenset(found)
 
     def qualified(self, node: ast.AST) -> str:
         """Return the dotted name with its first part resolved through the imports, "" where it is no dotted name."""
