@@ -78,9 +78,13 @@ def test_tests_and_stubs_are_left_alone(tmp_path: Path) -> None:
     assert not findings(tmp_path, {"a.py": ""}, head, complexity_increase)
 
 
-def test_code_too_deep_for_the_visitor_is_not_measured() -> None:
-    source = parse(("x = " + "+".join("a" * 3000) + "\n").encode())
+def test_a_deep_expression_is_counted_until_its_text_is_needed() -> None:
+    deep = "+".join("a" * 3000)
+    source = parse(f"def f():\n    x = {deep}\n".encode())
     if isinstance(source, ParsedSource):
+        assert measure(source) == {"functions": [["f", 1, 1, 2, [], []]]}
+        source = parse(f"def f():\n    a and a and a and a and a\n    x = {deep}\n".encode())
+        assert isinstance(source, ParsedSource)
         assert measure(source) == {"not_measured": "the code is nested too deeply"}
-    else:  # the parser of Python 3.12 gives up sooner than the visitor
+    else:  # the parser of Python 3.12 gives up sooner
         assert source.message == "the code is nested too deeply"

@@ -16,7 +16,7 @@ from foureyes.model.finding import Finding, Severity
 from foureyes.model.policy import ComplexityPolicy
 
 RULES = ("complexity-increase",)
-COLLECTOR = Collector(NAME, "1", measure)
+COLLECTOR = Collector(NAME, "2", measure)
 _COMPOUND = frozenset({"if", "for", "while", "try", "with", "match"})
 _SAME_FUNCTION = 0.6  # share of statements in common that makes two functions one that was moved
 

@@ -1,47 +1,142 @@
-"""Cyclomatic complexity of one file's functions, by radon's visitor on the shared tree.
+"""Cyclomatic complexity of one file's functions, counted as radon does.
 
 Out goes plain data: `functions` as rows of qualified name, complexity, first and last line, the heaviest statements of
-the body, hashes of all statements; or `not_measured` with the reason, where radon cannot walk the file.
+the body, hashes of all statements; or `not_measured` with the reason, where a statement is too deep to be hashed.
 """
 
 import ast
 import zlib
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from foureyes.facts.collector import JsonValue
 from foureyes.facts.source import ParsedSource
+from foureyes.model.syntax import CODE_FIELDS
 
 NAME = "complexity"
 _PARTS = 5  # heaviest statements kept per function
 _WORTH_KEEPING = 5  # functions below never reach a threshold anybody sets: their statements are not kept
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(slots=True)
+class _Count:
+    """The decisions in some code, and the definitions directly in it, whose own decisions do not count."""
+
+    decisions: int = 0
+    functions: list[_Function] = field(default_factory=list)
+    classes: list[ast.ClassDef] = field(default_factory=list)
 
 
 def measure(source: ParsedSource) -> JsonValue:
-    """Return the complexity of every function, nested ones and methods included."""
-    from radon.visitors import ComplexityVisitor
-
-    spans = dict(_functions(source.tree))
+    """Return the complexity of every function, nested ones and methods included; a class in a function is left out."""
+    rows: list[JsonValue] = []
+    count = _count(source.tree.body)
+    stack = [("", count.functions, count.classes)]
     try:
-        visitor = ComplexityVisitor.from_ast(source.tree)
-        rows: list[JsonValue] = [
-            _row(name, block.complexity, spans[block.lineno, block.col_offset])
-            for name, block in _named(visitor.functions, visitor.classes)
-            if (block.lineno, block.col_offset) in spans
-        ]
+        while stack:
+            prefix, functions, classes = stack.pop()
+            for function in functions:
+                name = prefix + function.name
+                counts = [_count((statement,)) for statement in function.body]
+                rows.append(_row(name, function, [count.decisions for count in counts]))
+                stack.append((f"{name}.", [inner for count in counts for inner in count.functions], []))
+            for item in classes:
+                count = _count(item.body)
+                stack.append((f"{prefix}{item.name}.", count.functions, count.classes))
     except RecursionError:
         return {"not_measured": "the code is nested too deeply"}
     return {"functions": rows}
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[tuple[int, int], ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """Functions by where they start. Statements only, with an explicit stack: expressions hold none."""
-    stack: list[ast.AST] = list(tree.body)
+def _count(code: Iterable[ast.AST]) -> _Count:
+    found = _Count()
+    stack = list(code)
     while stack:
         node = stack.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield (node.lineno, node.col_offset), node
-        stack.extend(_inner_statements(node))
+        kind = node.__class__
+        if isinstance(node, _Function):
+            found.functions.append(node)
+        elif isinstance(node, ast.ClassDef):
+            found.classes.append(node)
+        elif kind is ast.Assert:
+            found.decisions += 1  # whatever it asserts
+        elif kind is not ast.Name and kind is not ast.Constant:
+            if kind in _DECISIONS:
+                found.decisions += _DECISIONS[kind](node)
+            _push_parts(node, stack)
+    found.functions.sort(key=_line)
+    found.classes.sort(key=_line)
+    return found
+
+
+def _push_parts(node: ast.AST, stack: list[ast.AST]) -> None:
+    for name in CODE_FIELDS[node.__class__]:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            stack.extend(item for item in value if isinstance(item, ast.AST))
+        elif isinstance(value, ast.AST):
+            stack.append(value)
+
+
+def _line(node: ast.stmt) -> int:
+    return node.lineno
+
+
+def _one(node: ast.AST) -> int:
+    return 1
+
+
+def _loop(node: ast.For | ast.AsyncFor | ast.While) -> int:
+    return 1 + bool(node.orelse)
+
+
+def _try(node: ast.Try) -> int:
+    return len(node.handlers) + bool(node.orelse)
+
+
+def _match(node: ast.Match) -> int:
+    has_default = any(isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None for case in node.cases)
+    return len(node.cases) - has_default
+
+
+def _values(node: ast.BoolOp) -> int:
+    return len(node.values) - 1
+
+
+def _comprehension(node: ast.comprehension) -> int:
+    return 1 + len(node.ifs)
+
+
+_DECISIONS: dict[type[ast.AST], Callable[..., int]] = {
+    ast.AsyncFor: _loop,
+    ast.BoolOp: _values,
+    ast.For: _loop,
+    ast.If: _one,
+    ast.IfExp: _one,
+    ast.Match: _match,
+    ast.Try: _try,
+    ast.While: _loop,
+    ast.comprehension: _comprehension,
+}
+
+
+def _row(name: str, node: _Function, decisions: list[int]) -> JsonValue:
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    last = node.end_lineno or node.lineno
+    complexity = 1 + sum(decisions)
+    if complexity < _WORTH_KEEPING:
+        return [name, complexity, first, last, [], []]
+    parts = [_part(statement, count) for statement, count in zip(node.body, decisions, strict=True) if count]
+    parts.sort(key=lambda part: (-part[3], part[0]))
+    hashes = sorted({_hash(item) for item in _statements(node)})
+    return [name, complexity, first, last, [list(part) for part in parts[:_PARTS]], list(hashes)]
+
+
+def _part(statement: ast.stmt, decisions: int) -> tuple[int, int, str, int]:
+    keyword = type(statement).__name__.lower().removeprefix("async")
+    return statement.lineno, statement.end_lineno or statement.lineno, keyword, decisions
 
 
 def _inner_statements(node: ast.AST) -> Iterator[ast.AST]:
@@ -49,51 +144,6 @@ def _inner_statements(node: ast.AST) -> Iterator[ast.AST]:
         inner = getattr(node, block, None)
         if isinstance(inner, list):
             yield from inner
-
-
-class _Function(Protocol):
-    name: str
-    lineno: int
-    col_offset: int
-    complexity: int
-    closures: "list[_Function]"
-
-
-class _Class(Protocol):
-    name: str
-    methods: list[_Function]
-    inner_classes: "list[_Class]"
-
-
-def _named(functions: list[_Function], classes: list[_Class]) -> Iterator[tuple[str, _Function]]:
-    """Radon's blocks with qualified names, as the facts write them."""
-    stack = [("", functions, classes)]
-    while stack:
-        prefix, functions, classes = stack.pop()
-        for function in functions:
-            yield prefix + function.name, function
-            stack.append((f"{prefix}{function.name}.", function.closures, []))
-        for item in classes:
-            stack.append((f"{prefix}{item.name}.", item.methods, item.inner_classes))
-
-
-def _row(name: str, complexity: int, node: ast.FunctionDef | ast.AsyncFunctionDef) -> JsonValue:
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    last = node.end_lineno or node.lineno
-    if complexity < _WORTH_KEEPING:
-        return [name, complexity, first, last, [], []]
-    parts = sorted((_part(statement) for statement in node.body), key=lambda part: (-part[3], part[0]))[:_PARTS]
-    hashes = sorted({_hash(item) for item in _statements(node)})
-    return [name, complexity, first, last, [list(part) for part in parts if part[3]], list(hashes)]
-
-
-def _part(statement: ast.stmt) -> tuple[int, int, str, int]:
-    from radon.visitors import ComplexityVisitor
-
-    visitor = ComplexityVisitor(off=False)
-    visitor.visit(statement)
-    keyword = type(statement).__name__.lower().removeprefix("async")
-    return statement.lineno, statement.end_lineno or statement.lineno, keyword, visitor.complexity
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
