@@ -28,10 +28,10 @@ demo: $(READY)  ## play the whole loop; make demo REPO=path RANGE=base..head rev
 	else $(BIN)/foureyes demo $(if $(FAST),--fast); fi
 
 test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
 
 coverage: $(READY)  ## run all tests and measure how much of the code they run
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 lint: $(READY)  ## ruff, mypy --strict, import direction; Action, workflows, image and manifests
 	$(BIN)/ruff check .

@@ -4,6 +4,13 @@ from pathlib import Path
 
 import pytest
 
+_LONG = ("end_to_end", "server", "entrypoints")  # rooms whose tests start servers and processes
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long rooms first: with two workers, whatever comes last should be short."""
+    items.sort(key=lambda item: not any(room in item.path.parts for room in _LONG))
+
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
