@@ -23,19 +23,11 @@ from foureyes.facts.extract_names import (
 from foureyes.facts.source import ParsedSource
 from foureyes.facts.wiring_calls import call_traits
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind, Guard, Import, Wiring
+from foureyes.model.syntax import CODE_FIELDS
 
 EXTRACTOR_VERSION = "4"
 
-_NOT_NODES = {
-    "arg", "attr", "ctx", "conversion", "id", "is_async", "kind", "kwd_attrs",
-    "level", "module", "op", "ops", "rest", "simple", "tag", "type_comment",
-}  # fmt: skip
-_CHILDREN: dict[type, tuple[str, ...]] = {
-    item: tuple(field for field in item._fields if field not in _NOT_NODES)
-    for item in vars(ast).values()
-    if isinstance(item, type) and issubclass(item, ast.AST)
-}
-_CHILDREN.update(dict.fromkeys((type(None), bool, int, str), ()))
+_CHILDREN = {**CODE_FIELDS, **dict.fromkeys((type(None), bool, int, str), ())}
 
 
 class Extraction(NamedTuple):
@@ -211,7 +203,7 @@ class _Walk:
         pop = stack.pop
         push = stack.append
         extend = stack.extend
-        children = _CHILDREN
+        children, named = _CHILDREN, _NAMED
         add_constant = self.constants.add
         while stack:
             node = pop()
@@ -226,8 +218,8 @@ class _Walk:
                 if node.ctx.__class__ is not ast.Store or not _is_self(value):  # type: ignore[union-attr]
                     add(node.attr)  # type: ignore[union-attr]
                 push(value)
-            elif kind in _NAMED:
-                _NAMED[kind](self, node, scope)
+            elif kind in named:
+                named[kind](self, node, scope)
             else:
                 for field in children[kind]:
                     value = getattr(node, field)
