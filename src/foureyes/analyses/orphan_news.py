@@ -4,12 +4,13 @@ In: a subject with both sides' reachability. Out: `OrphanNews`. A module is news
 did, or did not have it; one that was an orphan before, under this name or the one it was renamed from, is not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from foureyes.analyses.strong_components import strong_components
 from foureyes.analyses.subject import Subject
+from foureyes.facts.reach.in_question import in_question
 from foureyes.facts.reach.reachability import Reachability, Verdict
 from foureyes.facts.reach.sides import Sides
 
@@ -59,10 +60,10 @@ def orphan_news(subject: Subject) -> OrphanNews:
 
 def _orphan_news(subject: Subject, sides: Sides) -> OrphanNews:
     head = sides.head
-    verdicts = head.verdicts()
     orphans: dict[str, str | None] = {}
     test_only: dict[str, str | None] = {}
-    for path, verdict in verdicts.items():
+    for path in _in_question(subject, sides):
+        verdict = head.verdict(path)
         if verdict is Verdict.ORPHAN:
             before, was = _before(subject, sides, path)
             if was is not Verdict.ORPHAN:
@@ -71,8 +72,17 @@ def _orphan_news(subject: Subject, sides: Sides) -> OrphanNews:
             before, was = _before(subject, sides, path)
             if was in (None, Verdict.REACHED):
                 test_only[path] = before
-    sides.base.keep()
+    head.keep()
+    if not subject.whole_tree:
+        sides.base.keep()
     return OrphanNews(_chained(head, orphans), test_only)
+
+
+def _in_question(subject: Subject, sides: Sides) -> Collection[str]:
+    if subject.whole_tree:
+        return sides.head.modules()
+    changed = sides.head.files.intersection(file.path for file in subject.change.files)
+    return sorted(changed.union(in_question(sides.base, sides.head)))
 
 
 def _before(subject: Subject, sides: Sides, path: str) -> tuple[str | None, Verdict | None]:

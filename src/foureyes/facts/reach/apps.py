@@ -6,6 +6,7 @@ call that discovers to the discovered modules of every application installed so 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from foureyes.facts.reach.conventions import AppModules, Conventions, NamesRule
 from foureyes.facts.reach.edges import Edge
@@ -27,6 +28,8 @@ class Applications:
         self._installs: dict[tuple[WiringKind, str, str], bool] = {}
         self._applying: set[int] = set()
         self._told: set[tuple[str, int | str]] = set()
+        self._complete: tuple[int, int, int] = (0, 0, 0)
+        self._searched: dict[int, tuple[int, int]] = {}
 
     def relevant(self, wiring: tuple[Wiring, ...]) -> tuple[Wiring, ...]:
         """Return what of a module's wiring `on_reached` needs to know."""
@@ -100,7 +103,9 @@ class Applications:
     def _all(self) -> Iterator[tuple[str, Edge]]:
         """Everything that follows from what is known by now and was not told before."""
         self._applying.update(number for number, rule in enumerate(self.modules) if self._applies(number, rule))
-        for directory, (path, line) in self.apps.items():
+        before, self._complete = self._complete, (len(self._applying), len(self.discovered), len(self.apps))
+        first = before[2] if before[:2] == self._complete[:2] else 0  # those before have been told all there is
+        for directory, (path, line) in islice(self.apps.items(), first, None):
             if self._is_new(directory, -1):
                 for init in self._module(directory, "__init__"):
                     yield path, Edge(init, line, "installed application")
@@ -125,9 +130,15 @@ class Applications:
         if not rule.when or number in self._applying:
             return True
         kind, _, expression = rule.when.partition(":")
-        known = self.calls if kind == "call" else {**self.foreign, **self.apps}
+        kinds = (self.calls, {}) if kind == "call" else (self.foreign, self.apps)
+        searched = self._searched.get(number, (0, 0))
+        self._searched[number] = len(kinds[0]), len(kinds[1])
         pattern = re.compile(expression)
-        return any(pattern.match(name) for name in known)
+        return any(
+            pattern.match(name)
+            for known, start in zip(kinds, searched, strict=True)
+            for name in islice(known, start, None)
+        )
 
     def _targets(self, rule: AppModules, directory: str) -> Iterator[str]:
         for name in rule.names:

@@ -6,6 +6,7 @@ In: a tree and the module's path. Out: the doubt in words, empty where there is 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from foureyes.facts.reach.places import places_of
 from foureyes.facts.reach.test_code import is_test_path
@@ -61,7 +62,7 @@ def _beside(tree: TreeFacts, path: str) -> Iterator[str]:
 
 
 def _first_place(tree: TreeFacts, path: str, others: "list[str] | tuple[str, ...]", expression: str, words: str) -> str:
-    tests = list(dict.fromkeys(item for item in others if item != path and is_test_path(item)))[:_MOST_FILES]
+    tests = list(islice((item for item in dict.fromkeys(others) if item != path and is_test_path(item)), _MOST_FILES))
     found = places_of(tree).first(expression, tests)
     return "" if found is None else f"{words} in {found[0]}:{found[1]}"
 

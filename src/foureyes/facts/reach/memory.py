@@ -119,7 +119,9 @@ class Resolved:
 
     @cached_property
     def index(self) -> ModuleIndex:
-        """The modules by name."""
+        """The modules by name: the other tree's where it has the same files."""
+        if self._similar is not None and self._similar.frame.files == self.frame.files:
+            return self._similar.index
         return ModuleIndex(self.frame.files)
 
     def edges(self, path: str) -> list[Edge]:

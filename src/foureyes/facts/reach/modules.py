@@ -5,8 +5,10 @@ search path; which of them does is not known, so those nearest to the importing 
 """
 
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 # fmt: off
 _GONE_FROM_STDLIB = frozenset((
@@ -49,7 +51,8 @@ class ModuleIndex:
         self.packages = {path.rpartition("/")[0] for path in self.files if path.endswith(_INIT)}
         self.directories: set[str] = set()
         self._children: dict[str, list[str]] = {}
-        for path in sorted(self.files):
+        self._sorted = sorted(self.files)
+        for path in self._sorted:
             self._add(path)
         self._roots_of_name: dict[str, list[str]] = {}
         self._search_path: tuple[str, ...] = ()
@@ -65,7 +68,7 @@ class ModuleIndex:
 
     def _fill_roots(self) -> None:
         """Remember which directories outside of packages hold a package or module of a name."""
-        for path in sorted(self.files):
+        for path in self._sorted:
             directory, _, name = path.rpartition("/")
             if name == "__init__.py":
                 directory, _, name = directory.rpartition("/")
@@ -101,7 +104,8 @@ class ModuleIndex:
     def below(self, directory: str) -> list[str]:
         """Return all Python files below a directory, sorted."""
         prefix = f"{directory}/" if directory else ""
-        return sorted(path for path in self.files if path.startswith(prefix))
+        start = bisect_left(self._sorted, prefix)
+        return list(takewhile(lambda path: path.startswith(prefix), islice(self._sorted, start, None)))
 
     def submodule(self, directory: str, name: str) -> tuple[str, ...]:
         """Return the file of the module `name` in a package, as a tuple of one or none."""

@@ -6,6 +6,7 @@ the facts of what it reaches; it keeps one `Step` a module.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from foureyes.facts.reach.conventions import Conventions, load_conventions
 from foureyes.facts.reach.doubts import directory_in_use, is_kept_name, spelt_out
@@ -14,7 +15,7 @@ from foureyes.facts.reach.frame import frame_of
 from foureyes.facts.reach.memory import ResolutionMemory, Resolved
 from foureyes.facts.reach.modules import ModuleIndex
 from foureyes.facts.reach.places import places_of
-from foureyes.facts.reach.step import Step
+from foureyes.facts.reach.step import Step, reached_by_product
 from foureyes.facts.reach.test_code import is_test_data, is_test_path, serves_tests
 from foureyes.facts.tree_facts import TreeFacts
 
@@ -52,6 +53,11 @@ class Reachability:
         self._public = frozenset(root.path for root in self._resolved.public)
         self.files = frozenset(frame.files)
 
+    @cached_property
+    def product(self) -> frozenset[str]:
+        """The modules that an entry point reaches; tests do not count."""
+        return reached_by_product(self.steps)
+
     @property
     def index(self) -> ModuleIndex:
         """The modules by name."""
@@ -66,12 +72,6 @@ class Reachability:
             is_test = step.is_root or is_test_path(path) or serves_tests(path) or self._is_empty(path)
             return Verdict.TEST if is_test else Verdict.TEST_ONLY
         return Verdict.UNSURE if self.doubt(path) else Verdict.ORPHAN
-
-    def verdicts(self) -> dict[str, Verdict]:
-        """Return the verdicts on all modules, and keep what was looked for in texts."""
-        found = {path: self.verdict(path) for path in self.modules()}
-        self.keep()
-        return found
 
     def keep(self) -> None:
         """Keep what verdicts were looked for in texts, for later runs."""
@@ -95,12 +95,15 @@ class Reachability:
         if is_kept_name(self.tree, path):
             return "it keeps an old name for others"
         if is_test_path(path):
-            return self._loaded_by_name(path) or spelt_out(self.tree, path) or directory_in_use(self.tree, path)
+            return (
+                self.loaded_by_name(path.rpartition("/")[0])
+                or spelt_out(self.tree, path)
+                or directory_in_use(self.tree, path)
+            )
         return self._kept_for_users(path)
 
-    def _loaded_by_name(self, path: str) -> str:
-        """Tests that name a package in a string may load anything in it."""
-        directory = path.rpartition("/")[0]
+    def loaded_by_name(self, directory: str) -> str:
+        """Return where a test names the package in a string, or one it lies in: anything in it may be loaded."""
         while directory:
             init = f"{directory}/__init__.py"
             directory = directory.rpartition("/")[0]

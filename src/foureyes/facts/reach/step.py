@@ -40,6 +40,20 @@ class KeptSteps(Mapping[str, Step]):
     def __len__(self) -> int:
         return len(self._lines)
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._lines
+
+    def of_product(self) -> frozenset[str]:
+        """Return what the product reaches, without reading the lines whole."""
+        return frozenset(path for path, line in self._lines.items() if not int(line[0]) & _TEST)
+
+
+def reached_by_product(steps: Mapping[str, Step]) -> frozenset[str]:
+    """Return the modules that are reached from an entry point that is no test."""
+    if isinstance(steps, KeptSteps):
+        return steps.of_product()
+    return frozenset(path for path, step in steps.items() if not step.is_test)
+
 
 def step_lines(files: Sequence[str], steps: Mapping[str, Step]) -> list[str]:
     """Return what `KeptSteps` reads."""

@@ -5,6 +5,7 @@ test code, but what nothing there uses is an orphan like any other.
 """
 
 import re
+from functools import lru_cache
 
 from foureyes.model.facts import BlobFacts, DefinitionKind
 
@@ -32,10 +33,14 @@ _DATA_DIRECTORIES = frozenset((
 
 def is_test_path(path: str) -> bool:
     """Whether a file lies where only tests look."""
-    directories = path.split("/")[:-1]
-    if any(part in _TEST_DIRECTORIES for part in directories):
-        return True
-    return directories[:1] == ["testing"] or path.rpartition("/")[2] == "conftest.py"
+    directory, _, name = path.rpartition("/")
+    return name == "conftest.py" or _is_test_directory(directory)
+
+
+@lru_cache(maxsize=16384)
+def _is_test_directory(directory: str) -> bool:
+    parts = directory.split("/")
+    return parts[0] == "testing" or not _TEST_DIRECTORIES.isdisjoint(parts)
 
 
 def is_test_file(path: str, facts: BlobFacts | None) -> bool:

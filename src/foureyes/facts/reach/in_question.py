@@ -1,0 +1,80 @@
+"""Which modules of a changed tree may have another verdict than before: work that grows with the change.
+
+In: reachability of both sides. Out: paths of head. Whatever is left out is reached alike on both sides, or unreached on
+both with the same doubts: neither it nor what its doubts rest on has changed.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from foureyes.facts.reach.reachability import Reachability
+from foureyes.facts.reach.test_code import is_test_path
+from foureyes.facts.tree_facts import TreeFacts
+
+_QUOTED = re.compile(r"(?=[\"']([^\"'\n]{1,255}?)/?[\"'])")
+_CONTINUED = re.compile(r"/\s*\n\s*")  # a path that goes on in the next line
+_NOT_READ_BACK = re.compile(r"[.\"'\n]")  # a name that holds one of these is not found by `_QUOTED`
+
+
+def in_question(base: Reachability, head: Reachability) -> list[str]:
+    """Return the modules to ask about, sorted."""
+    changed = _changed(base.tree, head.tree)
+    unreached = head.files - head.steps.keys()
+    found = changed | (base.product - head.product)
+    found |= unreached & base.steps.keys()
+    found.update(_shaken(base, head, unreached - found))
+    return sorted(found & head.files)
+
+
+def _shaken(base: Reachability, head: Reachability, unreached: Collection[str]) -> Iterator[str]:
+    """Those whose doubts may have come or gone, though the modules are what they were."""
+    named, quoted = _names(base.tree, head.tree)
+    moved = _moved(base, head)
+    is_other_product = base.distributions != head.distributions
+    for path in unreached:
+        directory, _, name = path.rpartition("/")
+        if is_test_path(path):
+            names = (
+                _is_named(name.removesuffix(".py"), named),
+                *(_is_named(item, quoted) for item in directory.split("/")),
+            )
+            is_shaken = any(names) or _is_loaded(base, directory) is not _is_loaded(head, directory)
+        else:
+            is_shaken = is_other_product or directory in moved
+        if is_shaken:
+            yield path
+
+
+def _is_loaded(reach: Reachability, directory: str) -> bool:
+    return reach.loaded_by_name(directory) != ""
+
+
+def _changed(base: TreeFacts, head: TreeFacts) -> set[str]:
+    """The Python files that were added, deleted, or have other contents."""
+    before, now = ({path: tree.entries[path].blob for path in tree.python_paths} for tree in (base, head))
+    return {path for path, _ in before.items() ^ now.items()}
+
+
+def _moved(base: Reachability, head: Reachability) -> set[str]:
+    """The directories in which a module came, went, or is reached now and was not."""
+    files = (base.files ^ head.files) | (base.steps.keys() ^ head.steps.keys())
+    return {path.rpartition("/")[0] for path in files}
+
+
+def _names(base: TreeFacts, head: TreeFacts) -> tuple[set[str], set[str]]:
+    """The last names of dotted names and files in quotes, and all that stands in quotes: on changed lines of tests."""
+    quoted: set[str] = set()
+    for path in filter(is_test_path, _changed(base, head)):
+        for line in _lines(base.read(path)) ^ _lines(head.read(path)):
+            quoted.update(match[1] for match in _QUOTED.finditer(line))
+    dotted = (item for item in quoted if "." in item)
+    return {re.split(r"[./]", item.removesuffix(".py"))[-1] for item in dotted}, quoted
+
+
+def _lines(data: bytes | None) -> set[str]:
+    text = (data or b"").decode("utf-8", "surrogateescape")
+    return set(_CONTINUED.sub("/ ", text).split("\n"))
+
+
+def _is_named(name: str, names: set[str]) -> bool:
+    return name in names or _NOT_READ_BACK.search(name) is not None
