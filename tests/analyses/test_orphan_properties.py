@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from foureyes.analyses.orphan_news import OrphanNews, orphan_news
 from foureyes.analyses.subject import Subject
 from foureyes.facts.fact_base import FactBase
+from foureyes.facts.reach.reachability import Verdict
 from foureyes.facts.reach.sides import Sides
 from foureyes.model.change import ChangeSet, FileChange, FileStatus, HeadKind, TreeEntry
 from foureyes.model.policy import Policy
@@ -37,6 +38,11 @@ TREES = st.fixed_dictionaries(
 
 def news(before: Mapping[str, str], after: Mapping[str, str], order: Random | None = None) -> OrphanNews:
     """Return what the change from one tree to the other newly orphans."""
+    return orphan_news(subject(before, after, order))
+
+
+def subject(before: Mapping[str, str], after: Mapping[str, str], order: Random | None = None) -> Subject:
+    """Return the change from one tree to the other."""
     blobs = Blobs({**{f"{path}\0": text for path, text in before.items()}, **after})
     base, head = ([_entry(blobs, path, files[path]) for path in files] for files in (before, after))
     for entries in (base, head) if order else ():
@@ -46,7 +52,7 @@ def news(before: Mapping[str, str], after: Mapping[str, str], order: Random | No
     change = ChangeSet("r", "b", "h", "b", HeadKind.COMMIT, tuple(files), ())
     facts = FactBase(blobs)
     trees = facts.tree(tuple(base)), facts.tree(tuple(head))
-    return orphan_news(Subject(change, *trees, Policy(), {}, reach=Sides(*trees)))
+    return Subject(change, *trees, Policy(), {}, reach=Sides(*trees))
 
 
 def _entry(blobs: Blobs, path: str, text: str) -> TreeEntry:
@@ -85,3 +91,23 @@ def test_removing_an_unrelated_file_changes_nothing(before: dict[str, str], afte
 @given(TREES, TREES, st.randoms(use_true_random=False))
 def test_the_order_of_files_changes_nothing(before: dict[str, str], after: dict[str, str], order: Random) -> None:
     assert news(before, after) == news(before, after, order)
+
+
+@settings(deadline=None, max_examples=60)
+@given(TREES, TREES)
+def test_asking_only_where_the_change_may_tell_finds_what_asking_for_all_finds(
+    before: dict[str, str], after: dict[str, str]
+) -> None:
+    it = subject(before, after)
+    found = orphan_news(it)
+    sides = Sides(it.base, it.head)
+    was = {path: sides.base.verdict(path) for path in sides.base.files}
+    now = {path: sides.head.verdict(path) for path in sides.head.files}
+    assert found.orphans.keys() == {
+        path for path, verdict in now.items() if verdict is Verdict.ORPHAN and was.get(path) is not Verdict.ORPHAN
+    }
+    assert found.test_only.keys() == {
+        path
+        for path, verdict in now.items()
+        if verdict is Verdict.TEST_ONLY and was.get(path) in (None, Verdict.REACHED)
+    }
