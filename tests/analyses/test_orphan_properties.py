@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foureyes.analyses.orphan_news import OrphanNews, orphan_news
+from foureyes.analyses.orphan_news import OrphanNews, orphan_news, sides_of
 from foureyes.analyses.subject import Subject
 from foureyes.facts.fact_base import FactBase
 from foureyes.facts.reach.reachability import Verdict
@@ -100,7 +100,8 @@ def test_asking_only_where_the_change_may_tell_finds_what_asking_for_all_finds(
 ) -> None:
     it = subject(before, after)
     found = orphan_news(it)
-    sides = Sides(it.base, it.head)
+    sides = sides_of(it)
+    assert sides is not None
     was = {path: sides.base.verdict(path) for path in sides.base.files}
     now = {path: sides.head.verdict(path) for path in sides.head.files}
     assert found.orphans.keys() == {
