@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from github import Auth, Github
+from github import Auth
 
-from foureyes import __version__
 from foureyes.github.app_auth import IssuedToken, RenewedToken, issued
 from foureyes.github.channel import Channel, Parameters, repository_path
-from foureyes.github.client import API_VERSION, Forge
+from foureyes.github.client import Forge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Denied, ForgeError, Gone, Refused, outcomes
-from foureyes.github.retrying import Patience, retry
+from foureyes.github.retrying import Patience
+from foureyes.github.token_client import client
 from foureyes.model.errors import UsageError
 from foureyes.model.forge_setup import Unread
 
@@ -131,16 +131,4 @@ def _of_installation(app: Channel, installation: Fields, name: str, api_url: str
 
 
 def _channel(auth: Auth.Auth, api_url: str, token: RenewedToken | None = None) -> Channel:
-    client = Github(
-        auth=auth,
-        base_url=api_url.rstrip("/"),
-        timeout=_QUICK.timeout,
-        per_page=100,
-        lazy=True,
-        user_agent=f"foureyes/{__version__}",
-        retry=retry(_QUICK),
-        seconds_between_requests=0,
-        seconds_between_writes=0,
-        api_version=API_VERSION,
-    )
-    return Channel(client.requester, token=token)
+    return Channel(client(auth, api_url, _QUICK).requester, token=token)

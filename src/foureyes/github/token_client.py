@@ -6,7 +6,7 @@ may not read becomes an outcome, as everywhere in this package.
 
 import math
 
-from github import Github
+from github import Auth, Github
 
 from foureyes import __version__
 from foureyes.github.app_auth import IssuedToken, RenewedToken
@@ -25,17 +25,21 @@ def with_token(
     """Return the forge of `name` as `token` opens it. Nothing is asked before it is used."""
     wait = patience or Patience()
     held = RenewedToken(lambda: IssuedToken(token, math.inf, {}))
-    client = Github(
-        auth=held,
+    channel = Channel(client(held, base_url, wait).requester, token=held, pacer=WritePacer())
+    return RepositoryForge(app=GITHUB_ACTIONS, name=name, channel=channel, teams=channel, queue=channel, token=held)
+
+
+def client(auth: Auth.Auth, base_url: str, patience: Patience) -> Github:
+    """Return PyGithub as it is set up everywhere here: never with its own pauses, retries or pages."""
+    return Github(
+        auth=auth,
         base_url=base_url.rstrip("/"),
-        timeout=wait.timeout,
+        timeout=patience.timeout,
         per_page=100,
         lazy=True,
         user_agent=f"foureyes/{__version__}",
-        retry=retry(wait),
+        retry=retry(patience),
         seconds_between_requests=0,
         seconds_between_writes=0,
         api_version=API_VERSION,
     )
-    channel = Channel(client.requester, token=held, pacer=WritePacer())
-    return RepositoryForge(app=GITHUB_ACTIONS, name=name, channel=channel, teams=channel, queue=channel, token=held)
