@@ -7,7 +7,7 @@ READY  := .venv/.ready
 LOCK   := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
           --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test coverage lint format bench accuracy docs site golden lock fuzz-gate gate-cases storm clean
+.PHONY: help setup demo test coverage lint format bench accuracy docs site golden messages lock fuzz-gate gate-cases storm clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ docs: $(READY)  ## write what is generated in docs/ (rules, commands, schemas, r
 	$(BIN)/python -m foureyes.rulepacks.pages
 	$(BIN)/python -m foureyes.entrypoints.reference
 	$(BIN)/python -m tests.recordings
+
+messages: $(READY)  ## collect what can be translated into the catalogues, and compile them
+	$(BIN)/python -m tests.translation.collecting
 
 site: $(READY)  ## build the documentation site into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

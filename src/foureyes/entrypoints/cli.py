@@ -12,9 +12,11 @@ import click
 
 from foureyes import __version__
 from foureyes.entrypoints import process
+from foureyes.entrypoints.spoken_help import chosen_language, in_own_language, teach_click
 from foureyes.model.errors import ExitCode, FoureyesError
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.rule_files import rules_digest
+from foureyes.translation.translated import speaking, translated
 
 # command -> (module, attribute, one line for --help). The help stands here so that listing commands imports none.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -53,7 +55,7 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(f"foureyes.entrypoints.{module}"), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{module}.{attribute} is not a command")
-        return command
+        return in_own_language(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -63,8 +65,8 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+        with formatter.section(translated("Commands")):
+            formatter.write_dl([(name, translated(text)) for name, (_, _, text) in COMMANDS.items()])
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
@@ -103,9 +105,20 @@ def main() -> NoReturn:
     """Run the command line and exit. Ctrl-C exits 130; a defect of foureyes itself exits 3 with one line."""
     process.prepare()
     try:
+        language = chosen_language()
+    except FoureyesError as error:
+        _fail(error.message, error.exit_code)
+    teach_click(language)
+    with speaking(language):
+        _run()
+
+
+def _run() -> NoReturn:
+    try:
+        in_own_language(cli)
         code = cli.main(standalone_mode=False)
     except FoureyesError as error:
-        _fail(str(error), error.exit_code)
+        _fail(error.message, error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         sys.exit(ExitCode.USAGE)
@@ -139,7 +152,7 @@ def _defect(error: Exception) -> str:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    first = " ".join(message.split())
+    first = " ".join(translated(message).split())
     click.echo(f"foureyes: {first}", err=True)
     sys.exit(code)
 

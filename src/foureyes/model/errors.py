@@ -20,6 +20,11 @@ class FoureyesError(Exception):
 
     exit_code = ExitCode.INCOMPLETE
 
+    @property
+    def message(self) -> str:
+        """What went wrong, still known as the message it was made of."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class UsageError(FoureyesError):
     """The caller asked for something that cannot be: no repository, unknown ref, unknown rule."""

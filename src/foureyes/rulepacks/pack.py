@@ -197,6 +197,15 @@ def _matched(search: Search, variant: CompiledVariant, match: Match) -> Matched:
     )
 
 
+_METAVARIABLE = re.compile(r"\$(?:\.\.\.)?([A-Z_][A-Z_0-9]*|[0-9]+)")
+
+
+def template_of(message: str) -> str:
+    """Return a rule's message with `{X}` for each `$X`: the template its findings' messages are made from."""
+    escaped = message.replace("{", "{{").replace("}", "}}")
+    return " ".join(_METAVARIABLE.sub(r"{\1}", escaped).split())
+
+
 def interpolated(search: Search, text: str, match: Match, limit: int | None) -> str:
     """Put the code for each `$X` into a message (cut, on one line) or a fix (as it is)."""
 
@@ -209,7 +218,7 @@ def interpolated(search: Search, text: str, match: Match, limit: int | None) -> 
         code = " ".join(search.source(bound).split())
         return code if len(code) <= limit else code[: limit - 1] + "…"
 
-    result = re.sub(r"\$(?:\.\.\.)?([A-Z_][A-Z_0-9]*|[0-9]+)", value, text)
+    result = _METAVARIABLE.sub(value, text)
     return result if limit is None else " ".join(result.split())
 
 

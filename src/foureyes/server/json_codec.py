@@ -10,6 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from foureyes.model.wording import Argument, Message, rebuilt
+
 _Kind = TypeVar("_Kind")
 
 
@@ -33,6 +35,9 @@ def decode(kind: type[_Kind], text: str) -> _Kind:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Message) and value.arguments:
+        arguments = {name: _plain(argument) for name, argument in value.arguments}
+        return {"template": value.template, "arguments": arguments, "plural": value.plural, "number": value.number}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in _fields(type(value))}
     if isinstance(value, Enum):
@@ -72,8 +77,28 @@ def _made(kind: object, value: object) -> object:
         return kind(value)
     if kind is float and isinstance(value, int):
         return float(value)
+    if kind is str and isinstance(value, dict):
+        return _message(value)
     if kind is type(None) or (isinstance(kind, type) and not isinstance(value, kind)):
         raise TypeError(f"{kind} expected")
+    return value
+
+
+def _message(value: dict[str, object]) -> Message:
+    template, plural, number = value["template"], value["plural"], value["number"]
+    arguments = value["arguments"]
+    if not (isinstance(template, str) and isinstance(plural, str) and isinstance(number, int)):
+        raise TypeError("a message has a template, a plural and a number")
+    if not isinstance(arguments, dict):
+        raise TypeError("a message's arguments are an object")
+    return rebuilt(template, {str(name): _argument(argument) for name, argument in arguments.items()}, plural, number)
+
+
+def _argument(value: object) -> Argument:
+    if isinstance(value, dict):
+        return _message(value)
+    if not isinstance(value, str | int | float):
+        raise TypeError("a message's argument is text or a number")
     return value
 
 

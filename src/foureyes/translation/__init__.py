@@ -1,0 +1,1 @@
+"""Tells what foureyes says in the reader's language, from gettext catalogues under `locale/`."""

@@ -1,0 +1,155 @@
+"""What can be translated, collected: foureyes' own source, its rule pages and its commands come in; the gettext
+catalogues of `foureyes.translation` go out.
+
+`make messages` brings each catalogue up to date (new text with no translation yet, text that is gone removed) and
+compiles it; with `--check` nothing is written, and what is missing or out of date is named.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from foureyes.entrypoints.cli import COMMANDS
+from foureyes.entrypoints.reference import commands
+from foureyes.rulepacks.catalogue import load_catalogue
+from foureyes.rulepacks.pack import template_of
+from foureyes.translation.translated import DOMAIN, ENGLISH, LANGUAGES, LOCALE
+
+SOURCE = Path(__file__).parent.parent.parent / "src" / "foureyes"
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "worded": None,
+    "worded_count": (1, 2),
+    "worded_later": None,
+    "translated": None,
+}
+_CLICK_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
+_ENGLISH_ALONE = ("standin",)  # a test tool, read by developers
+
+
+def template() -> Catalog:
+    """Return every text there is to translate, none translated."""
+    found = Catalog(domain=DOMAIN, charset="utf-8")
+    for message, place in (*_of_source(), *_of_rules(), *_of_commands(), *_of_click()):
+        found.add(message, locations=[(place, 0)])
+    return found
+
+
+def _of_source() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    for name, _, message, _, _ in extract_from_dir(SOURCE, [("**.py", "python")], keywords=_KEYWORDS):
+        if not name.startswith(_ENGLISH_ALONE):
+            yield message, f"src/foureyes/{name}"
+
+
+def _of_rules() -> Iterator[tuple[str, str]]:
+    for page in load_catalogue().pages.values():
+        rule = page.rule
+        texts = [rule.title, rule.what, rule.why, rule.known_problems, rule.remedy]
+        texts += [template_of(variant.message) for variant in page.variants]
+        for text in texts:
+            if text:
+                yield text, f"rules/{rule.category}/{rule.id}.yaml"
+
+
+def _of_commands() -> Iterator[tuple[str, str]]:
+    for _, (module, _, line) in COMMANDS.items():
+        yield line, f"src/foureyes/entrypoints/{module}.py"
+    for context in commands():
+        place = (
+            "src/foureyes/entrypoints/" + (context.command.callback.__module__.rpartition(".")[2] + ".py")
+            if context.command.callback
+            else "src/foureyes/entrypoints/cli.py"
+        )
+        for text in (context.command.help, context.command.short_help, context.command.epilog):
+            if text:
+                yield text, place
+        for parameter in context.command.params:
+            if isinstance(parameter, click.Option) and parameter.help:
+                yield parameter.help, place
+
+
+def _of_click() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """What click itself says ("Usage:", "Missing option"): it looks its words up in the same catalogue."""
+    folder = Path(click.__file__).parent
+    for name in ("core", "exceptions", "formatting", "parser", "types", "decorators"):
+        for _, message, _, _ in extract_from_file("python", folder / f"{name}.py", keywords=_CLICK_KEYWORDS):
+            yield message, f"click/{name}.py"
+
+
+def brought_up_to_date(language: str) -> Catalog:
+    """Return the catalogue of `language` with exactly the texts there are, keeping the translations it has."""
+    catalogue = _read(language)
+    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Return the texts that are not, or not wholly, translated."""
+    return [str(_english(message.id)) for message in catalogue if message.id and not _is_complete(message.string)]
+
+
+def _is_complete(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def _english(message: str | tuple[str, ...] | list[str]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """Return the catalogue as the text that is committed."""
+    out = io.BytesIO()
+    write_po(out, catalogue, width=110, sort_by_file=True, include_lineno=False, omit_header=False)
+    return out.getvalue()
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    """Return the catalogue compiled."""
+    out = io.BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def place_of(language: str, ending: str) -> Path:
+    """Return where the catalogue of `language` lies, as `po` or `mo`."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.{ending}"
+
+
+def _read(language: str) -> Catalog:
+    path = place_of(language, "po")
+    if not path.exists():
+        return Catalog(locale=language, domain=DOMAIN, charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the catalogues, or check them; return 1 where one is out of date or not complete."""
+    wrong = 0
+    for language in LANGUAGES:
+        if language == ENGLISH:
+            continue
+        catalogue = brought_up_to_date(language)
+        for ending, data in (("po", as_po(catalogue)), ("mo", as_mo(catalogue))):
+            path = place_of(language, ending)
+            if "--check" not in arguments:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            elif not path.exists() or path.read_bytes() != data:
+                print(f"{path.name} is out of date: run make messages", file=sys.stderr)
+                wrong = 1
+        for text in untranslated(catalogue):
+            print(f"{language}: not translated: {text!r}", file=sys.stderr)
+            wrong = 1
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
