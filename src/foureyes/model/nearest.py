@@ -3,8 +3,10 @@
 import difflib
 from collections.abc import Iterable
 
+from foureyes.model.wording import worded
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` for the nearest of `known`, or an empty string when none is near."""
     nearest = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{nearest[0]}'?" if nearest else ""
+    return worded("; did you mean '{word}'?", word=nearest[0]) if nearest else ""

@@ -28,7 +28,10 @@ def _escaped(char: str) -> str:
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """Return the first line of `text`, safe to show, cut to `limit` characters with an ellipsis."""
+    """Return the first line of `text`, safe to show, cut to `limit` characters with an ellipsis; `text` itself, still
+    the message that it may be, where that is what it is."""
     first = text.strip().split("\n", 1)[0].strip()
     safe = shown(first)
+    if safe == text and len(safe) <= limit:
+        return text
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"

@@ -10,6 +10,9 @@ from typing import TypeAlias
 
 Argument: TypeAlias = str | int | float
 
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, "fr")  # what `foureyes.translation` can tell messages in
+
 
 class Message(str):
     """An English text, with the `template` it was made from (in `str.format` syntax) and the `arguments` by name.

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from foureyes.model.errors import UsageError
+from foureyes.model.wording import ENGLISH as ENGLISH
+from foureyes.model.wording import LANGUAGES as LANGUAGES
 from foureyes.model.wording import Argument, Message
 
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "fr")
 DOMAIN = "foureyes"
 LOCALE = Path(__file__).parent / "locale"
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
