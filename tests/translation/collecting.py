@@ -8,6 +8,7 @@ compiles it; with `--check` nothing is written, and what is missing or out of da
 import io
 import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -68,7 +69,7 @@ def _of_commands() -> Iterator[tuple[str, str]]:
         )
         for text in (context.command.help, context.command.short_help, context.command.epilog):
             if text:
-                yield text, place
+                yield cleandoc(text), place  # as written, or as Python 3.13 dedents it
         for parameter in context.command.params:
             if isinstance(parameter, click.Option) and parameter.help:
                 yield parameter.help, place

@@ -5,12 +5,36 @@ click looks its own words ("Usage:", "Missing option") up through gettext; it is
 
 import gettext
 import os
+from inspect import cleandoc
 
 import click
 
+from foureyes.model.wording import worded
 from foureyes.translation.translated import DOMAIN, ENGLISH, LOCALE, current_language, named_language, translated
 
 VARIABLE = "FOUREYES_LANG"
+
+# What stands for a value in usage lines and in front of an option's help. A word that is not here is in no language.
+_PLACEHOLDERS = (
+    worded("COMMAND [ARGS]..."),
+    worded("DIRECTORY"),
+    worded("FILE"),
+    worded("FLOAT RANGE"),
+    worded("INTEGER"),
+    worded("INTEGER RANGE"),
+    worded("MODULE"),
+    worded("NAME"),
+    worded("NUMBER:HASH"),
+    worded("OWNER/NAME"),
+    worded("OWNER/NAME@COMMIT"),
+    worded("PATH"),
+    worded("PATH|RULE"),
+    worded("REF"),
+    worded("RULE"),
+    worded("RULES"),
+    worded("SUBJECT"),
+    worded("TEXT"),
+)
 
 
 def chosen_language() -> str:
@@ -33,11 +57,23 @@ def in_own_language(command: click.Command) -> click.Command:
     for name in ("help", "short_help", "epilog"):
         text = getattr(command, name)
         if text:
-            setattr(command, name, translated(text))
+            setattr(command, name, translated(cleandoc(text)))
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = translated(parameter.help)
+        _translate(parameter, command)
     if isinstance(command, click.Group):
+        command.subcommand_metavar = translated(command.subcommand_metavar)
         for inner in command.commands.values():
             in_own_language(inner)
     return command
+
+
+def _translate(parameter: click.Parameter, command: click.Command) -> None:
+    if isinstance(parameter, click.Option) and parameter.help:
+        parameter.help = translated(parameter.help)
+    if isinstance(parameter, click.Option) and (parameter.is_flag or parameter.count):
+        return
+    if parameter.metavar is None and isinstance(parameter.type, click.Choice):
+        return
+    written = parameter.metavar or parameter.make_metavar(click.Context(command))
+    word = written.removeprefix("[").removesuffix("]") if written.startswith("[") else written
+    parameter.metavar = written.replace(word, translated(word))
