@@ -14,15 +14,11 @@ from foureyes.translation.translated import DOMAIN, ENGLISH, LOCALE, current_lan
 
 VARIABLE = "FOUREYES_LANG"
 
-# What stands for a value in usage lines and in front of an option's help. A word that is not here is in no language.
+# What stands for a value in usage lines, before an option's help and in errors. Words that both have are left out.
 _PLACEHOLDERS = (
     worded("COMMAND [ARGS]..."),
     worded("DIRECTORY"),
     worded("FILE"),
-    worded("FLOAT RANGE"),
-    worded("INTEGER"),
-    worded("INTEGER RANGE"),
-    worded("MODULE"),
     worded("NAME"),
     worded("NUMBER:HASH"),
     worded("OWNER/NAME"),
@@ -33,7 +29,10 @@ _PLACEHOLDERS = (
     worded("RULE"),
     worded("RULES"),
     worded("SUBJECT"),
-    worded("TEXT"),
+    worded("float range"),
+    worded("integer"),
+    worded("integer range"),
+    worded("text"),
 )
 
 
@@ -70,10 +69,10 @@ def in_own_language(command: click.Command) -> click.Command:
 def _translate(parameter: click.Parameter, command: click.Command) -> None:
     if isinstance(parameter, click.Option) and parameter.help:
         parameter.help = translated(parameter.help)
-    if isinstance(parameter, click.Option) and (parameter.is_flag or parameter.count):
+    if isinstance(parameter.type, click.Choice):
         return
-    if parameter.metavar is None and isinstance(parameter.type, click.Choice):
-        return
-    written = parameter.metavar or parameter.make_metavar(click.Context(command))
-    word = written.removeprefix("[").removesuffix("]") if written.startswith("[") else written
-    parameter.metavar = written.replace(word, translated(word))
+    parameter.type.name = translated(parameter.type.name)
+    if parameter.metavar or isinstance(parameter, click.Argument):
+        written = parameter.make_metavar(click.Context(command))
+        word = written.strip("[]")
+        parameter.metavar = written.replace(word, translated(word))
