@@ -16,6 +16,7 @@ from foureyes.analyses.subject import Subject, Tree
 from foureyes.analyses.suppression import apply
 from foureyes.analyses.suppression_added import NEVER_SUPPRESSED
 from foureyes.analyses.unread import unread
+from foureyes.facts.problems import problem
 from foureyes.gate.local import local_decision
 from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet
@@ -24,6 +25,7 @@ from foureyes.model.policy import Policy
 from foureyes.model.review import NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.provenance.disclosure import undisclosed
 from foureyes.provenance.signals import Signals
 
@@ -109,7 +111,8 @@ def _findings(
         try:
             found.extend(analysis.find(subject))
         except Exception as error:  # whatever it was, the review must go on and the gate must know
-            reason = f"the analysis '{name}' failed: {one_line(f'{type(error).__name__}: {error}')}"
+            said = one_line(f"{type(error).__name__}: {error}")
+            reason = worded("the analysis '{name}' failed: {error}", name=name, error=said)
             failed.append(NotAnalysed("", reason))
     return found, tuple(failed)
 
@@ -121,7 +124,7 @@ def _name(analysis: Analysis) -> str:
 def _uncollected(head: Tree) -> Iterable[NotAnalysed]:
     """Changed files on which a collector failed, or was stopped at its limits."""
     for path, reason in sorted(head.not_collected().items()):
-        yield NotAnalysed(path, reason)
+        yield NotAnalysed(path, problem(reason))
 
 
 def _paths(change: ChangeSet) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from foureyes.analyses.subject import Subject
 from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.model.change import FileStatus
 from foureyes.model.finding import Finding, Scope
+from foureyes.model.wording import worded
 
 RULES = ("agent-litter",)
 _WORK = (
@@ -42,7 +43,7 @@ def _kind(what: str, pattern: str, *, is_anywhere: bool = False, needs_tests: bo
 
 _KINDS = (
     _kind(
-        "a report on the work itself",
+        worded("a report on the work itself"),
         rf"(?:.*[_-])?(?:{_WORK})[_-](?:summary|report|analysis|notes?|complete|completed|plan|status|details)\.(?:md|txt)"
         r"|.*[_-](?:summary|investigation|handoff)\.(?:md|txt)"
         r"|(?:implementation|fix|handoff)[_-].*\.(?:md|txt)|.*[_-](?:fix|fixes|fixed)\.(?:md|txt)"
@@ -50,19 +51,19 @@ _KINDS = (
         r"|next[_-](?:steps|session)(?:[_-].*)?\.(?:md|txt)|handoff\.md|progress\.(?:md|txt)",
     ),
     _kind(
-        "a scratch script",
+        worded("a scratch script"),
         r"(?:debug|fix|tmp|temp|scratch|repro|reproduce|verify|quick|hotfix)(?:[_-].*)?\.(?:py|sh)"
         r"|.*[_-](?:debug|scratch|tmp|verification)\.py|(?:simple|quick|manual|final)[_-]test(?:[_-].*)?\.py",
     ),
-    _kind("a test outside the directory of the tests", r"test_.*\.py", needs_tests=True),
+    _kind(worded("a test outside the directory of the tests"), r"test_.*\.py", needs_tests=True),
     _kind(
-        "output of a run",
+        worded("output of a run"),
         r".*\.log|nohup\.out|(?:.*[_-])?(?:output|log|logs)\.(?:txt|out)"
         r"|(?:test|tests|pytest|debug|lint|mypy|coverage|build|smoke[_-]test)[_-](?:results?|errors?|run|report)\.(?:txt|json|html|out)",
     ),
-    _kind("a file that a shell made by mistake", r"=[\d.]*|[:'\"&|<>;].{0,3}"),
+    _kind(worded("a file that a shell made by mistake"), r"=[\d.]*|[:'\"&|<>;].{0,3}"),
     _kind(
-        "a backup or a leftover of an editor or a merge",
+        worded("a backup or a leftover of an editor or a merge"),
         r".+\.(?:bak|orig|rej|swp|swo)|.+~|.+\.\w+\.(?:old|save|tmp|backup)|.+\.(?:bak|backup)\.\w+|\.DS_Store",
         is_anywhere=True,
     ),
@@ -82,7 +83,10 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield subject.rules["agent-litter"].finding(
                 path=path,
                 line=1,
-                message=f"This looks like {kind.what} that was left behind: nothing in the repository speaks of it.",
+                message=worded(
+                    "This looks like {what} that was left behind: nothing in the repository speaks of it.",
+                    what=kind.what,
+                ),
                 scope=Scope.FILE,
                 symbol=path,
                 key="agent-litter",

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from foureyes.model.finding import Finding, RelatedPlace, Tier
+from foureyes.model.wording import rebuilt, worded, worded_count, worded_later
 
+_KINDS = {
+    "new": worded_later("{count} new functions"),
+    "changed": worded_later("{count} changed functions"),
+}
+_EITHER_KIND = worded_later("{count} new or changed functions")
 _NAMED = 3  # names in the message; the others are among the related places
 
 
@@ -43,15 +49,23 @@ def _as_one(alike: list[Finding]) -> Finding:
 def _untested(group: list[Finding]) -> str:
     verb = group[0].message.partition(" the ")[0]
     kinds = {item.message.partition(" the ")[2].partition(" ")[0] for item in group}
-    which = f"{kinds.pop()} functions" if len(kinds) == 1 else "new or changed functions"
+    which = _KINDS[kinds.pop()] if len(kinds) == 1 else _EITHER_KIND
     names = ", ".join(f"`{item.symbol}`" for item in group[:_NAMED])
-    rest = f" and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
-    return f"{verb} {len(group)} {which}: {names}{rest}"
+    if len(group) > _NAMED:
+        names = worded("{names} and {count} more", names=names, count=len(group) - _NAMED)
+    functions = rebuilt(which, {"count": len(group)})
+    if verb == "no test runs":
+        return worded("no test runs {functions}: {names}", functions=functions, names=names)
+    return worded("no test reaches {functions}: {names}", functions=functions, names=names)
 
 
 def _repeated(group: list[Finding]) -> str:
-    more = len(group) - 1
-    return f"{group[0].message}, and {f'on {more} more lines' if more > 1 else 'on one more line'} of this file"
+    return worded_count(
+        "{message}, and on one more line of this file",
+        "{message}, and on {count} more lines of this file",
+        len(group) - 1,
+        message=group[0].message,
+    )
 
 
 _MESSAGES: dict[str, Callable[[list[Finding]], str]] = {"missing-test": _untested, "suppression-added": _repeated}

@@ -11,6 +11,7 @@ from foureyes.model.attribution import Attribution, FileAttribution
 from foureyes.model.finding import Finding, Scope, Severity, Side, Suppression, SuppressionKind, Tier, fingerprint
 from foureyes.model.globs import matches_any
 from foureyes.model.policy import FindingPolicy
+from foureyes.model.wording import worded
 
 
 def complete(
@@ -61,10 +62,10 @@ def _switched_off(finding: Finding, policy: FindingPolicy, policy_path: str) -> 
     if finding.suppressed is not None:
         return finding
     if finding.rule in policy.disabled:
-        return _suppressed(finding, "the policy switches this rule off", policy_path)
+        return _suppressed(finding, worded("the policy switches this rule off"), policy_path)
     for rule, globs in policy.ignore:
         if rule in (finding.rule, "*") and matches_any(finding.path, globs):
-            return _suppressed(finding, "the policy ignores this path", policy_path)
+            return _suppressed(finding, worded("the policy ignores this path"), policy_path)
     return finding
 
 

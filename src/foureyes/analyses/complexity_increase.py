@@ -14,6 +14,7 @@ from foureyes.facts.collector import Collector
 from foureyes.model.change import FileChange
 from foureyes.model.finding import Finding, Severity
 from foureyes.model.policy import ComplexityPolicy
+from foureyes.model.wording import Argument, Message, worded
 
 RULES = ("complexity-increase",)
 COLLECTOR = Collector(NAME, "2", measure)
@@ -99,20 +100,28 @@ def _alike(function: Measured, candidates: tuple[Measured, ...]) -> Measured | N
 
 def _judge(subject: Subject, file: FileChange, function: Measured, before: Measured | None) -> Iterator[Finding]:
     limits = subject.policy.complexity
-    old = before.complexity if before else 0
     if not _is_clear(function.complexity, before, limits):
         return
     if before is None:
-        what = f"new function `{function.qualname}` has complexity {function.complexity} (threshold {limits.threshold})"
+        what = worded(
+            "new function `{name}` has complexity {complexity} (threshold {threshold})",
+            name=function.qualname,
+            complexity=function.complexity,
+            threshold=limits.threshold,
+        )
     else:
-        what = (
-            f"complexity of `{function.qualname}` rises {old} -> {function.complexity} (threshold {limits.threshold})"
+        what = worded(
+            "complexity of `{name}` rises {before} -> {complexity} (threshold {threshold})",
+            name=function.qualname,
+            before=before.complexity,
+            complexity=function.complexity,
+            threshold=limits.threshold,
         )
     yield subject.rules[RULES[0]].finding(
         path=file.path,
         line=function.first,
         end_line=function.last,
-        message=what + _heaviest(file, function),
+        message=_with_heaviest(what, file, function),
         symbol=function.qualname,
         severity=Severity.MEDIUM if function.complexity > 2 * limits.threshold else None,
     )
@@ -128,10 +137,17 @@ def _is_clear(now: int, before: Measured | None, limits: ComplexityPolicy) -> bo
     return growth >= 2 * limits.worsening or (growth >= limits.worsening and 2 * now >= 3 * limits.threshold)
 
 
-def _heaviest(file: FileChange, function: Measured) -> str:
+def _with_heaviest(what: Message, file: FileChange, function: Measured) -> Message:
+    """What is said, and which of the statements that the change touches weighs most."""
     touched = [part for part in function.parts if part.decisions > 1 and file.touches(part.first, part.last)]
     if not touched:
-        return ""
+        return what
     part = max(touched, key=lambda item: (item.decisions, -item.first))
-    what = f"`{part.keyword}`" if part.keyword in _COMPOUND else "statement"
-    return f"; most of it in the {what} of line {part.first} ({part.decisions} decisions)"
+    arguments: dict[str, Argument] = {"what": what, "line": part.first, "decisions": part.decisions}
+    if part.keyword not in _COMPOUND:
+        return worded("{what}; most of it in the statement of line {line} ({decisions} decisions)", **arguments)
+    return worded(
+        "{what}; most of it in the `{keyword}` of line {line} ({decisions} decisions)",
+        keyword=part.keyword,
+        **arguments,
+    )

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 _MAX_LINE = 10_000_000
 _MAX_SOURCES = 20
@@ -45,11 +46,20 @@ def parse_coverage(text: str, paths: Collection[str]) -> Mapping[str, FileCovera
     elif re.search(r"^SF:", text, re.MULTILINE):
         raw = _lcov(text)
     else:
-        raise UsageError("the coverage file is neither Cobertura XML, nor coverage.py JSON, nor LCOV")
+        raise UsageError(worded("the coverage file is neither Cobertura XML, nor coverage.py JSON, nor LCOV"))
     found = _under_tree_paths(raw, sources, paths)
     if not found and paths:
-        what = f"names no file of this repository (its first is {one_line(min(raw), 120)})" if raw else "holds no line"
-        raise UsageError(f"the coverage file {what}: write it from the repository's root, after the tests ran")
+        if not raw:
+            raise UsageError(
+                worded("the coverage file holds no line: write it from the repository's root, after the tests ran")
+            )
+        raise UsageError(
+            worded(
+                "the coverage file names no file of this repository (its first is {path}): "
+                "write it from the repository's root, after the tests ran",
+                path=one_line(min(raw), 120),
+            )
+        )
     return found
 
 
@@ -73,7 +83,9 @@ def _cobertura(text: str) -> tuple[_Lines, tuple[str, ...]]:
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
 
     def refuse_declarations(*_: object) -> int:
-        raise UsageError("the coverage file has a document type with declarations: write it with `coverage xml`")
+        raise UsageError(
+            worded("the coverage file has a document type with declarations: write it with `coverage xml`")
+        )
 
     def start(name: str, attributes: dict[str, str]) -> None:
         words.clear()
@@ -95,7 +107,7 @@ def _cobertura(text: str) -> tuple[_Lines, tuple[str, ...]]:
     try:
         parser.Parse(text.encode("utf-8", "surrogatepass"), True)
     except (expat.ExpatError, ValueError) as error:
-        raise UsageError(f"the coverage file is not valid Cobertura XML: {error}") from None
+        raise UsageError(worded("the coverage file is not valid Cobertura XML: {error}", error=str(error))) from None
     return lines, tuple(source for source in sources if source)
 
 
@@ -108,7 +120,7 @@ def _coverage_json(text: str) -> _Lines:
                 for number in entry[key]:
                     _note(lines, path, number, hits)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise UsageError("the coverage file is not coverage.py JSON: write it with `coverage json`") from None
+        raise UsageError(worded("the coverage file is not coverage.py JSON: write it with `coverage json`")) from None
     return lines
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from foureyes.analyses.coverage_file import FileCoverage, parse_coverage
 from foureyes.analyses.missing_test_doubts import is_slight, is_standalone_script, may_be_called_unseen
+from foureyes.analyses.missing_test_words import untested
 from foureyes.analyses.subject import Subject, Tree
 from foureyes.analyses.test_reach_files import is_test_file, may_hold_tests
 from foureyes.model.change import FileChange
@@ -139,7 +140,7 @@ def _by_estimate(subject: Subject, changed: dict[str, dict[str, Definition]], ma
             continue
         if not subject.whole_tree and (item.chance > 0 or _is_doubtful(subject, item.path, definition)):
             continue
-        claim = _finding(subject, item.path, definition, "no test reaches")
+        claim = _finding(subject, item.path, definition, is_measured=False)
         yield claim if _is_public(definition) else _as_advice(claim)
 
 
@@ -163,7 +164,7 @@ def _by_coverage(
         known = coverage.get(path)
         for definition in definitions.values():
             if known is not None and _missed(known, definition):
-                claim = _finding(subject, path, definition, "no test runs")
+                claim = _finding(subject, path, definition, is_measured=True)
                 yield replace(claim, confidence=Confidence.HIGH)
 
 
@@ -180,15 +181,14 @@ def _as_advice(finding: Finding) -> Finding:
     return replace(finding, severity=Severity.LOW, confidence=Confidence.LOW, tier=Tier.INFO)
 
 
-def _finding(subject: Subject, path: str, definition: Definition, verb: str) -> Finding:
+def _finding(subject: Subject, path: str, definition: Definition, *, is_measured: bool) -> Finding:
     base = subject.change.file(path)
     before = subject.base.facts(base.base_path) if base is not None and base.base_path else None
     known = before is not None and any(item.qualname == definition.qualname for item in before.definitions)
-    what = "changed" if known else "new"
     return subject.rules[RULES[0]].finding(
         path=path,
         line=definition.line,
         end_line=definition.end_line,
-        message=f"{verb} the {what} {definition.kind.value} `{definition.qualname}`",
+        message=untested(definition, is_new=not known, is_measured=is_measured),
         symbol=definition.qualname,
     )

@@ -7,6 +7,7 @@ from foureyes.analyses.subject import Subject
 from foureyes.facts.reach.reachability import Reachability
 from foureyes.model.finding import Finding, RelatedPlace, Scope
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
 
 RULES = ("orphan-cycle",)
 
@@ -26,8 +27,12 @@ def _finding(subject: Subject, head: Reachability, orphan: NewOrphan) -> Finding
     edges = [edge for edge in head.edges(orphan.path) if edge.target in others]
     line = edges[0].line if edges else 1
     listed = ", ".join(shown(head.name(path)) for path in others[:4]) + (" …" if len(others) > 4 else "")
-    message = f"{shown(orphan.name)} and {listed} import one another, and nothing else reaches them."
-    related = tuple(RelatedPlace(edge.target, 1, "part of the cycle") for edge in edges[:4])
+    message = worded(
+        "{module} and {others} import one another, and nothing else reaches them.",
+        module=shown(orphan.name),
+        others=listed,
+    )
+    related = tuple(RelatedPlace(edge.target, 1, worded("part of the cycle")) for edge in edges[:4])
     return subject.rules["orphan-cycle"].finding(
         path=orphan.path,
         line=line,

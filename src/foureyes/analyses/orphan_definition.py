@@ -15,6 +15,7 @@ from foureyes.facts.collector import Collector
 from foureyes.model.change import FileChange
 from foureyes.model.facts import BlobFacts, Definition, DefinitionKind
 from foureyes.model.finding import Confidence, Finding
+from foureyes.model.wording import rebuilt, worded_later
 
 RULES = ("orphan-definition",)
 
@@ -168,14 +169,21 @@ def is_convention(tree: Tree, path: str, definition: Definition) -> bool:
     return any(definition.qualname in _names(tree.facts(other)) for other in near[:_NEIGHBOURS])
 
 
+_UNUSED = {
+    DefinitionKind.FUNCTION: worded_later("nothing uses the new function `{name}`"),
+    DefinitionKind.METHOD: worded_later("nothing uses the new method `{name}`"),
+    DefinitionKind.CLASS: worded_later("nothing uses the new class `{name}`"),
+    DefinitionKind.VARIABLE: worded_later("nothing uses the new constant `{name}`"),
+}
+
+
 def _finding(subject: Subject, file: FileChange, definition: Definition) -> Finding:
-    kind = "constant" if definition.kind is DefinitionKind.VARIABLE else definition.kind.value
     private = definition.name.startswith("_") or "." in definition.qualname
     return subject.rules[RULES[0]].finding(
         path=file.path,
         line=definition.line,
         end_line=definition.end_line,
-        message=f"nothing uses the new {kind} `{definition.qualname}`",
+        message=rebuilt(_UNUSED[definition.kind], {"name": definition.qualname}),
         symbol=definition.qualname,
         confidence=Confidence.HIGH if private else None,
     )

@@ -11,6 +11,7 @@ from foureyes.analyses.subject import Subject
 from foureyes.facts.reach.reachability import Reachability
 from foureyes.model.finding import Finding, RelatedPlace, Scope, Severity
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import joined, worded
 
 RULES = ("orphan-module",)
 
@@ -28,12 +29,16 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, head: Reachability, orphan: NewOrphan) -> Finding:
     near = near_misses(head, orphan.path)
     if orphan.is_top:
-        message = f"Nothing reaches the module {shown(orphan.name)}: no entry point leads to it."
-        message += "".join(f" {item.message}" for item in near[:2])
+        message = worded("Nothing reaches the module {module}: no entry point leads to it.", module=shown(orphan.name))
+        message = joined(" ", [message, *(item.message for item in near[:2])])
     else:
-        message = f"Only {shown(orphan.top)} leads to the module {shown(orphan.name)}, and nothing reaches that."
+        message = worded(
+            "Only {path} leads to the module {module}, and nothing reaches that.",
+            path=shown(orphan.top),
+            module=shown(orphan.name),
+        )
     places = tuple(RelatedPlace(item.path, item.line, item.message) for item in near if item.line)
-    top = () if orphan.is_top else (RelatedPlace(orphan.top, 1, "the orphan it hangs from"),)
+    top = () if orphan.is_top else (RelatedPlace(orphan.top, 1, worded("the orphan it hangs from")),)
     return subject.rules["orphan-module"].finding(
         path=orphan.path,
         line=1,

@@ -11,11 +11,22 @@ from foureyes.analyses.lost_definitions import Lost, lost_definitions
 from foureyes.analyses.orphan_news import NewOrphan, orphan_news, sides_of
 from foureyes.analyses.subject import Subject
 from foureyes.facts.reach.reachability import Step
+from foureyes.facts.reach.reasons import reason
 from foureyes.facts.reach.sides import Sides
+from foureyes.model.facts import DefinitionKind
 from foureyes.model.finding import Finding, RelatedPlace, Scope, Severity, Tier
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import Message, rebuilt, worded, worded_later
 
 RULES = ("orphaned-by-change",)
+_USED = {  # by whether tests use it still
+    (DefinitionKind.FUNCTION, False): worded_later("Nothing uses the function `{name}` any more"),
+    (DefinitionKind.FUNCTION, True): worded_later("Only tests use the function `{name}` now"),
+    (DefinitionKind.METHOD, False): worded_later("Nothing uses the method `{name}` any more"),
+    (DefinitionKind.METHOD, True): worded_later("Only tests use the method `{name}` now"),
+    (DefinitionKind.CLASS, False): worded_later("Nothing uses the class `{name}` any more"),
+    (DefinitionKind.CLASS, True): worded_later("Only tests use the class `{name}` now"),
+}
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -32,37 +43,38 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _lost(subject: Subject, lost: Lost) -> Finding:
     item = lost.definition
-    message = f"Nothing uses the {item.kind.value} `{shown(item.qualname)}` any more"
-    if lost.tests:
-        message = f"Only tests use the {item.kind.value} `{shown(item.qualname)}` now"
+    said = rebuilt(_USED[item.kind, bool(lost.tests)], {"name": shown(item.qualname)})
     finding = subject.rules["orphaned-by-change"].finding(
         path=lost.path,
         line=item.line,
         end_line=item.end_line,
-        message=f"{message}: the change takes away its last use, in {shown(lost.user)}.",
+        message=worded("{said}: the change takes away its last use, in {path}.", said=said, path=shown(lost.user)),
         symbol=item.qualname,
         key="definition",
         severity=Severity.LOW if lost.tests else Severity.MEDIUM,
-        remedy="Delete it with its last use, or restore the use.",
-        related=tuple(RelatedPlace(path, 1, "a test that uses it") for path in lost.tests[:3]),
+        remedy=worded("Delete it with its last use, or restore the use."),
+        related=tuple(RelatedPlace(path, 1, worded("a test that uses it")) for path in lost.tests[:3]),
     )
     return replace(finding, tier=Tier.WARN) if lost.tests else finding
 
 
 def _finding(subject: Subject, sides: Sides, orphan: NewOrphan, before: str) -> Finding:
-    message = f"Nothing reaches the module {shown(orphan.name)} any more"
-    message += f", renamed from {shown(before)} without its wiring" if before != orphan.path else ""
-    message += _what_is_gone(subject, sides, before)
+    message = worded("Nothing reaches the module {module} any more", module=shown(orphan.name))
+    if before != orphan.path:
+        message = worded("{said}, renamed from {path} without its wiring", said=message, path=shown(before))
+    gone = _what_is_gone(subject, sides, before)
+    if gone is not None:
+        message = worded("{said}: {gone}", said=message, gone=gone)
     if not orphan.is_top:
-        message += f"; now only {shown(orphan.top)} leads here"
+        message = worded("{said}; now only {path} leads here", said=message, path=shown(orphan.top))
     step = sides.base.steps.get(before)
     related: tuple[RelatedPlace, ...] = ()
     if step is not None and step.origin in sides.head.tree.entries and step.origin != before:
-        related = (RelatedPlace(step.origin, max(step.line, 1), "what reached it stood here, in base"),)
+        related = (RelatedPlace(step.origin, max(step.line, 1), worded("what reached it stood here, in base")),)
     return subject.rules["orphaned-by-change"].finding(
         path=orphan.path,
         line=1,
-        message=message + ".",
+        message=worded("{said}.", said=message),
         scope=Scope.FILE,
         symbol=orphan.name,
         key="module",
@@ -71,19 +83,22 @@ def _finding(subject: Subject, sides: Sides, orphan: NewOrphan, before: str) -> 
     )
 
 
-def _what_is_gone(subject: Subject, sides: Sides, before: str) -> str:
+def _what_is_gone(subject: Subject, sides: Sides, before: str) -> Message | None:
     """In words: the place in base that led here, and why it no longer does."""
     chain = sides.base.chain(before)
     if not chain:
-        return ""
+        return None
     last = chain[-1]
-    text = f": in base, {_place(last)} led here ({shown(last.why)})"
+    led = worded("in base, {place} led here ({why})", place=_place(last), why=reason(shown(last.why)))
     if last.origin not in sides.head.tree.entries and last.origin != before:
-        return f"{text}; the change deletes or renames that file"
+        return worded("{said}; the change deletes or renames that file", said=led)
     lost = _first_lost(subject, sides, chain)
     if lost is not None and lost.path != before:
-        return f"{text}, which nothing leads to since {_place(lost)} ({shown(lost.why)}) is gone"
-    return text
+        why = reason(shown(lost.why))
+        return worded(
+            "{said}, which nothing leads to since {place} ({why}) is gone", said=led, place=_place(lost), why=why
+        )
+    return led
 
 
 def _place(step: Step) -> str:

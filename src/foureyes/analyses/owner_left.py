@@ -9,6 +9,7 @@ from foureyes.analyses.subject import Subject
 from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.model.finding import Finding, RelatedPlace, Scope
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded, worded_count
 from foureyes.ownership.taken_on import taker
 
 RULES = ("owner-left",)
@@ -38,13 +39,17 @@ def _owners(subject: Subject, path: str) -> tuple[str, ...]:
 
 def _finding(subject: Subject, owners: tuple[str, ...], paths: list[str]) -> Finding:
     names = ", ".join(shown(owner) for owner in owners[:_MOST])
-    what = "this module" if len(paths) == 1 else f"{len(paths)} changed modules"
     return subject.rules["owner-left"].finding(
         path=paths[0],
         line=1,
-        message=f"Nobody who is named for {what} may write to the repository any more ({names}).",
+        message=worded_count(
+            "Nobody who is named for this module may write to the repository any more ({names}).",
+            "Nobody who is named for {count} changed modules may write to the repository any more ({names}).",
+            len(paths),
+            names=names,
+        ),
         scope=Scope.FILE,
         symbol=" ".join(owners),
         key=" ".join(["owner-left", *paths[1:]]),
-        related=tuple(RelatedPlace(path, 1, "owned by the same people") for path in paths[1:_MOST]),
+        related=tuple(RelatedPlace(path, 1, worded("owned by the same people")) for path in paths[1:_MOST]),
     )

@@ -16,6 +16,7 @@ from foureyes.facts.reach.test_code import is_test_file, is_test_path
 from foureyes.facts.source import ParsedSource
 from foureyes.model.change import FileChange, FileStatus
 from foureyes.model.finding import Confidence, Finding, Severity, SuggestedEdit, Tier
+from foureyes.model.wording import Message, worded
 from foureyes.rulepacks.pack import Matched, built_in_pack, pack_version
 from foureyes.rulepacks.secret_scan import Secret, scan
 
@@ -180,13 +181,18 @@ def _lines(data: bytes | None) -> list[str]:
     return data.decode("utf-8", "replace").split("\n")
 
 
+def _written(secret: Secret) -> Message:
+    if secret.name:
+        return worded("{kind} is written into the file as {name} (not shown here)", kind=secret.kind, name=secret.name)
+    return worded("{kind} is written into the file (not shown here)", kind=secret.kind)
+
+
 def _secret_finding(subject: Subject, path: str, secret: Secret) -> Finding:
-    named = f" as {secret.name}" if secret.name else ""
     finding = subject.rules[SECRET_RULE].finding(
         path=path,
         line=secret.line,
         column=secret.column,
-        message=f"{secret.kind} is written into the file{named} (not shown here)",
+        message=_written(secret),
         key=f"{secret.kind} {secret.name}",
     )
     if secret.is_certain:

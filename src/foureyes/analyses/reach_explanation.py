@@ -6,13 +6,15 @@ In: one side's reachability and a path. Out: `Explanation`, plain data, rendered
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foureyes.facts.reach.edges import PACKAGE_FIRST
 from foureyes.facts.reach.reachability import Reachability, Step, Verdict
+from foureyes.facts.reach.reasons import reason
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.model.facts import WiringKind
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import Message, worded
 
 _REGISTERS = re.compile(
     r"(?:.*\.)?(?:route|get|post|put|patch|delete|websocket|task|shared_task|receiver|register|filter|simple_tag|command"
@@ -53,13 +55,15 @@ class Explanation:
 def explain(reach: Reachability, path: str) -> Explanation:
     """Explain one module."""
     verdict = reach.verdict(path)
-    chain = reach.chain(path)
+    chain = tuple(replace(step, why=reason(step.why)) for step in reach.chain(path))
     name = reach.name(path)
     if chain and not chain[0].is_test:
         return Explanation(path, name, verdict, chain)
     places = _neighbour_wiring(reach, path)
     wiring, place = _wiring(reach, path, places[0] if places else None)
-    return Explanation(path, name, verdict, chain, reach.doubt(path), near_misses(reach, path), wiring, place, places)
+    return Explanation(
+        path, name, verdict, chain, reason(reach.doubt(path)), near_misses(reach, path), wiring, place, places
+    )
 
 
 def near_misses(reach: Reachability, path: str) -> tuple[NearMiss, ...]:
@@ -67,7 +71,13 @@ def near_misses(reach: Reachability, path: str) -> tuple[NearMiss, ...]:
     found = [*_registrations(reach, path), *_patterns(reach, path), *_unreached_importers(reach, path)]
     for step in _neighbour_wiring(reach, path)[:1]:
         found.append(
-            NearMiss(step.origin, step.line, f"Its neighbour {shown(step.path)} is wired there: {shown(step.why)}.")
+            NearMiss(
+                step.origin,
+                step.line,
+                worded(
+                    "Its neighbour {path} is wired there: {why}.", path=shown(step.path), why=reason(shown(step.why))
+                ),
+            )
         )
     return tuple(found)
 
@@ -77,11 +87,24 @@ def _registrations(reach: Reachability, path: str) -> Iterator[NearMiss]:
     for item in facts.definitions if facts is not None else ():
         for decorator in item.decorators:
             if _REGISTERS.fullmatch(decorator):
-                message = f"`@{shown(decorator)}` registers {shown(item.name)} only once something imports the module"
                 where = _task_list(reach) if _TASKS.fullmatch(decorator) else None
-                message += f"; Celery's include list is in {shown(where[0])}:{where[1]}" if where is not None else ""
-                yield NearMiss(path, item.line, f"{message}.")
+                yield NearMiss(path, item.line, _registered(shown(decorator), shown(item.name), where))
                 return
+
+
+def _registered(decorator: str, name: str, where: tuple[str, int] | None) -> Message:
+    if where is None:
+        return worded(
+            "`@{decorator}` registers {name} only once something imports the module.", decorator=decorator, name=name
+        )
+    return worded(
+        "`@{decorator}` registers {name} only once something imports the module; "
+        "Celery's include list is in {path}:{line}.",
+        decorator=decorator,
+        name=name,
+        path=shown(where[0]),
+        line=where[1],
+    )
 
 
 def _task_list(reach: Reachability) -> tuple[str, int] | None:
@@ -104,9 +127,10 @@ def _patterns(reach: Reachability, path: str) -> Iterator[NearMiss]:
                 continue
             for item in facts.wiring:
                 if item.kind is WiringKind.DYNAMIC_IMPORT and "*" in item.value and item.value != "*":
-                    yield NearMiss(
-                        other, item.line, f"A loader there imports {shown(item.value)}, which its name does not match."
+                    message = worded(
+                        "A loader there imports {pattern}, which its name does not match.", pattern=shown(item.value)
                     )
+                    yield NearMiss(other, item.line, message)
                     return
 
 
@@ -116,7 +140,8 @@ def _unreached_importers(reach: Reachability, path: str) -> Iterator[NearMiss]:
         if other != path and other not in reach.steps:
             for edge in reach.edges(other):
                 if edge.target == path and edge.why != PACKAGE_FIRST:
-                    yield NearMiss(other, edge.line, f"{shown(other)} imports it, but nothing reaches that either.")
+                    message = worded("{path} imports it, but nothing reaches that either.", path=shown(other))
+                    yield NearMiss(other, edge.line, message)
                     return
 
 

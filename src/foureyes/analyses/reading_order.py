@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from foureyes.model.change import ChangeSet, FileChange, FileStatus, Hunk
 from foureyes.model.finding import Finding, Scope, Side, Tier
 from foureyes.model.review import ReadingStep
+from foureyes.model.wording import worded, worded_count
 
 _GAP = 12  # hunks with fewer unchanged lines between them are read as one
 _LINES_A_MINUTE = 25  # 1,500 an hour: brisk for code that is new to the reader
@@ -82,11 +83,17 @@ def _weigh(region: _Region, findings: list[Finding]) -> tuple[float, tuple[str, 
     why = [finding.rule for finding in sorted(findings, key=lambda item: item.order)]
     weight += sum(_TIER_WEIGHT[finding.tier] * (1 + finding.severity.rank / 4) for finding in findings)
     if region.file.status is FileStatus.ADDED:
-        why.append("new file")
+        why.append(worded("new file"))
     elif region.removed > region.added:
-        why.append(f"removes {region.removed} lines, adds {region.added}")
+        removed = worded_count(
+            "removes {count} lines, adds {added}",
+            "removes {count} lines, adds {added}",
+            region.removed,
+            added=region.added,
+        )
+        why.append(removed)
     else:
-        why.append(f"{region.added} lines added" if region.added != 1 else "1 line added")
+        why.append(worded_count("{count} line added", "{count} lines added", region.added))
     return weight, tuple(dict.fromkeys(why))
 
 

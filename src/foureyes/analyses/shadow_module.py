@@ -14,6 +14,7 @@ from foureyes.analyses.test_reach_files import is_test_file
 from foureyes.facts.source import ParsedSource, parse
 from foureyes.model.finding import Finding, RelatedPlace, Scope
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded, worded_count
 
 RULES = ("shadow-module",)
 _SHARE = 0.7
@@ -108,13 +109,18 @@ def _is_side_by_side(subject: Subject, path: str, original: str) -> bool:
 
 def _finding(subject: Subject, path: str, original: str, shared: tuple[str, ...]) -> Finding:
     names = ", ".join(shown(name) for name in shared[:3]) + (", ..." if len(shared) > 3 else "")
-    count = "1 function" if len(shared) == 1 else f"{len(shared)} functions"
     return subject.rules["shadow-module"].finding(
         path=path,
         line=1,
-        message=f"This module is mostly a copy of {shown(original)}: it has {count} of it ({names}).",
+        message=worded_count(
+            "This module is mostly a copy of {original}: it has {count} function of it ({names}).",
+            "This module is mostly a copy of {original}: it has {count} functions of it ({names}).",
+            len(shared),
+            original=shown(original),
+            names=names,
+        ),
         scope=Scope.FILE,
         symbol=path,
         key="shadow-module",
-        related=(RelatedPlace(original, 1, "the module it copies"),),
+        related=(RelatedPlace(original, 1, worded("the module it copies")),),
     )

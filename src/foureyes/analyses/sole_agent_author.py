@@ -12,6 +12,7 @@ from foureyes.model.change import ChangeSet, FileChange
 from foureyes.model.facts import DefinitionKind
 from foureyes.model.finding import Finding, Scope
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded, worded_count
 
 RULES = ("sole-agent-author",)
 
@@ -62,12 +63,17 @@ def _lines_of_people(file: FileAttribution) -> set[int]:
 
 
 def _finding(subject: Subject, file: FileChange, added: FileAttribution | None, gone: int) -> Finding:
-    agents = ", ".join(shown(name) for name, _ in added.by_agent[:3]) if added is not None else "agents"
-    lines = "the last line" if gone == 1 else f"the last {gone} lines"
+    agents = ", ".join(shown(name) for name, _ in added.by_agent[:3]) if added is not None else worded("agents")
     return subject.rules["sole-agent-author"].finding(
         path=file.path,
         line=1,
-        message=f"The change removes {lines} that no agent wrote: only agents' lines are left here ({agents}).",
+        message=worded_count(
+            "The change removes the last line that no agent wrote: only agents' lines are left here ({agents}).",
+            "The change removes the last {count} lines that no agent wrote: "
+            "only agents' lines are left here ({agents}).",
+            gone,
+            agents=agents,
+        ),
         scope=Scope.FILE,
         symbol=file.path,
         key="sole-agent-author",

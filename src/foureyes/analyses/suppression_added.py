@@ -16,6 +16,7 @@ from foureyes.model.change import FileChange
 from foureyes.model.finding import Finding, Severity, Tier
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 RULES = ("suppression-added",)
 NEVER_SUPPRESSED = frozenset({"suppression-added", "unparsable-file"})
@@ -23,7 +24,7 @@ NEVER_SUPPRESSED = frozenset({"suppression-added", "unparsable-file"})
 _OFTEN_WRONG = frozenset(
     ["S101", "S105", "S106", "S107", "S110", "S112", "S311", "S403", "S404", "S405", "S406", "S408", "S603", "S607"]
 )
-_REMEDY_REASON = "Write the reason behind the brackets, or fix what is reported and delete the comment."
+_REMEDY_REASON = worded("Write the reason behind the brackets, or fix what is reported and delete the comment.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -65,17 +66,23 @@ def _own(subject: Subject, path: str, item: InlineSuppression) -> Finding:
     named = ", ".join(item.codes)
     remedy = None
     if not item.codes:
-        message = "a suppression without rule ids does not hold: name them, `# foureyes: ignore[rule-id] reason`"
-        remedy = "Name the rule in brackets and say why, or delete the comment."
+        message = worded(
+            "a suppression without rule ids does not hold: name them, `# foureyes: ignore[rule-id] reason`"
+        )
+        remedy = worded("Name the rule in brackets and say why, or delete the comment.")
     elif unknown:
         hint = did_you_mean(unknown[0], subject.rules)
-        message = f"a suppression names no known rule: `{one_line(unknown[0], 60)}`{hint}"
-        remedy = "Correct the rule id, or delete the comment."
+        message = worded(
+            "a suppression names no known rule: `{rule}`{did_you_mean}",
+            rule=one_line(unknown[0], 60),
+            did_you_mean=hint,
+        )
+        remedy = worded("Correct the rule id, or delete the comment.")
     elif not item.reason:
-        message = f"a suppression of `{named}` without a reason does not hold"
+        message = worded("a suppression of `{rules}` without a reason does not hold", rules=named)
         remedy = _REMEDY_REASON
     else:
-        message = f"the change suppresses `{named}` here and says: {item.reason}"
+        message = worded("the change suppresses `{rules}` here and says: {reason}", rules=named, reason=item.reason)
     finding = _finding(subject, path, item, message, remedy, Severity.MEDIUM)
     return replace(finding, tier=Tier.LOOK)
 
@@ -83,11 +90,16 @@ def _own(subject: Subject, path: str, item: InlineSuppression) -> Finding:
 def _foreign(subject: Subject, path: str, item: InlineSuppression) -> Iterator[Finding]:
     codes = ", ".join(item.codes)
     if not item.codes:
-        message = f"a blanket `{item.tool}` silences every finding of its tool here"
+        message = worded("a blanket `{comment}` silences every finding of its tool here", comment=item.tool)
         yield _finding(subject, path, item, message, None, None)
     elif not item.reason and (item.tool == "nosec" or any(_is_security(code) for code in item.codes)):
-        message = f"`{item.tool}` silences the security rule {one_line(codes, 60)} and does not say why"
-        yield _finding(subject, path, item, message, "Say behind the code why it is safe here, or fix it.", None)
+        message = worded(
+            "`{comment}` silences the security rule {codes} and does not say why",
+            comment=item.tool,
+            codes=one_line(codes, 60),
+        )
+        remedy = worded("Say behind the code why it is safe here, or fix it.")
+        yield _finding(subject, path, item, message, remedy, None)
 
 
 def _is_security(code: str) -> bool:

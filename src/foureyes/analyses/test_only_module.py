@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from foureyes.analyses.orphan_news import orphan_news, sides_of
 from foureyes.analyses.subject import Subject
+from foureyes.facts.reach.reasons import reason
 from foureyes.model.finding import Finding, RelatedPlace, Scope
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import Argument, worded
 
 RULES = ("test-only-module",)
 
@@ -18,10 +20,15 @@ def find(subject: Subject) -> Iterator[Finding]:
     for path, before in orphan_news(subject).test_only.items():
         step = sides.head.steps[path]
         name = sides.head.name(path)
-        since = "" if before is None else " any more"
-        message = (
-            f"Nothing but tests reaches the module {shown(name)}{since}: {shown(step.origin)} ({shown(step.why)})."
-        )
+        arguments: dict[str, Argument] = {
+            "module": shown(name),
+            "path": shown(step.origin),
+            "why": reason(shown(step.why)),
+        }
+        if before is None:
+            message = worded("Nothing but tests reaches the module {module}: {path} ({why}).", **arguments)
+        else:
+            message = worded("Nothing but tests reaches the module {module} any more: {path} ({why}).", **arguments)
         yield subject.rules["test-only-module"].finding(
             path=path,
             line=1,
@@ -29,5 +36,5 @@ def find(subject: Subject) -> Iterator[Finding]:
             scope=Scope.FILE,
             symbol=name,
             key="module",
-            related=(RelatedPlace(step.origin, max(step.line, 1), "the test that reaches it"),),
+            related=(RelatedPlace(step.origin, max(step.line, 1), worded("the test that reaches it")),),
         )

@@ -15,19 +15,23 @@ from foureyes.model.change import FileChange, FileStatus
 from foureyes.model.facts import BlobFacts, DefinitionKind
 from foureyes.model.finding import Finding, RelatedPlace, Scope, Severity, Tier
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import Message, joined, rebuilt, worded
 
 RULES = ("unowned-module",)
 _GENERATED = frozenset({"migrations", "versions"})
 _CODE = (DefinitionKind.FUNCTION, DefinitionKind.CLASS)
+_IT = "{it}"
 _MOST_PACKAGES = 5
 _MOST_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Unowned:
+    """`why` has `_IT` where the module is to be named."""
+
     path: str
     agents: tuple[str, ...]
-    why: str
+    why: Message
 
     @property
     def package(self) -> str:
@@ -78,7 +82,9 @@ def _has_code(facts: BlobFacts) -> bool:
     return any(item.kind in _CODE for item in facts.definitions)
 
 
-def _why_unowned(subject: Subject, file: FileChange, added: FileAttribution | None, *, is_needed: bool) -> str | None:
+def _why_unowned(
+    subject: Subject, file: FileChange, added: FileAttribution | None, *, is_needed: bool
+) -> Message | None:
     lines = added.ai_lines if added is not None else 0
     if (not lines and not is_needed) or subject.taker(file.path) is not None:
         return None
@@ -89,32 +95,49 @@ def _why_unowned(subject: Subject, file: FileChange, added: FileAttribution | No
     if rule is not None and rule.owners:
         return None
     if rule is None:
-        return f"no line of {owners.path} in the base covers {{it}}"
-    return f"line {rule.line} of {owners.path} in the base leaves {{it}} without an owner"
+        return worded("no line of {file} in the base covers {it}", file=owners.path, it=_IT)
+    return worded(
+        "line {line} of {file} in the base leaves {it} without an owner", line=rule.line, file=owners.path, it=_IT
+    )
 
 
-def _why_without_file(subject: Subject, file: FileChange, lines: int) -> str | None:
+def _why_without_file(subject: Subject, file: FileChange, lines: int) -> Message | None:
     policy = subject.policy.ownership
     if policy.new_modules_need_owner:
-        return "the repository names no code owners (there is no CODEOWNERS in the base)"
+        return worded("the repository names no code owners (there is no CODEOWNERS in the base)")
     people = 1 - lines / file.added_count if file.added_count else 1.0
     if people >= policy.min_human_share:
         return None
-    return f"people wrote {people:.0%} of {{it}} and the policy asks for {policy.min_human_share:.0%}"
+    return worded(
+        "people wrote {share} of {it} and the policy asks for {least}",
+        share=f"{people:.0%}",
+        it=_IT,
+        least=f"{policy.min_human_share:.0%}",
+    )
 
 
 def _finding(subject: Subject, group: list[_Unowned]) -> Finding:
     first = group[0]
     agents = list(dict.fromkeys(name for item in group for name in item.agents))[:3]
-    author = f", written by {', '.join(map(shown, agents))}" if agents else ""
+    author = worded(", written by {agents}", agents=", ".join(map(shown, agents))) if agents else ""
     reasons = dict.fromkeys(item.why for item in group)
     if len(group) == 1:
-        message = f"Nobody is named to answer for this new module{author}: {first.why.format(it='it')}."
+        message = worded(
+            "Nobody is named to answer for this new module{author}: {why}.",
+            author=author,
+            why=_of(first.why, worded("it")),
+        )
     else:
         names = ", ".join(shown(item.path.rpartition("/")[2]) for item in group[:_MOST_NAMES])
         names += ", …" if len(group) > _MOST_NAMES else ""
-        why = "; ".join(reason.format(it="them" if len(reasons) == 1 else "some") for reason in list(reasons)[:3])
-        message = f"Nobody is named to answer for {len(group)} new modules{author} ({names}): {why}."
+        which = worded("them") if len(reasons) == 1 else worded("some")
+        message = worded(
+            "Nobody is named to answer for {count} new modules{author} ({names}): {why}.",
+            count=len(group),
+            author=author,
+            names=names,
+            why=joined("; ", (_of(reason, which) for reason in list(reasons)[:3])),
+        )
     return subject.rules["unowned-module"].finding(
         path=first.path,
         line=1,
@@ -126,9 +149,15 @@ def _finding(subject: Subject, group: list[_Unowned]) -> Finding:
     )
 
 
+def _of(why: Message, which: Message) -> Message:
+    """The reason, said of one module, of several or of some."""
+    arguments = dict(why.arguments)
+    return rebuilt(why.template, {**arguments, "it": which} if arguments else {})
+
+
 def _others(group: list[_Unowned]) -> Iterator[RelatedPlace]:
     for item in group[1:_MOST_NAMES]:
-        yield RelatedPlace(item.path, 1, "nobody is named to answer for this one either")
+        yield RelatedPlace(item.path, 1, worded("nobody is named to answer for this one either"))
 
 
 def _related(subject: Subject, path: str) -> tuple[RelatedPlace, ...]:
@@ -136,4 +165,5 @@ def _related(subject: Subject, path: str) -> tuple[RelatedPlace, ...]:
     rule = owners.rule(path) if owners is not None else None
     if owners is None or rule is None:
         return ()
-    return (RelatedPlace(owners.path, rule.line, f"{shown(rule.pattern)} is the last line that covers it"),)
+    said = worded("{pattern} is the last line that covers it", pattern=shown(rule.pattern))
+    return (RelatedPlace(owners.path, rule.line, said),)

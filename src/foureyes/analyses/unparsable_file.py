@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from foureyes.analyses.subject import Subject
+from foureyes.facts.problems import problem
 from foureyes.model.facts import ParseFailure
 from foureyes.model.finding import Finding
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 RULES = ("unparsable-file",)
 
@@ -23,6 +25,8 @@ def _finding(subject: Subject, path: str, failure: ParseFailure) -> Finding:
     return subject.rules[RULES[0]].finding(
         path=path,
         line=max(failure.line, 1),
-        message=f"could not be parsed, so nothing in it was checked: {one_line(failure.message)}",
+        message=worded(
+            "could not be parsed, so nothing in it was checked: {reason}", reason=problem(one_line(failure.message))
+        ),
         key="unparsable",
     )

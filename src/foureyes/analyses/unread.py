@@ -10,25 +10,28 @@ from collections.abc import Iterator
 from foureyes.analyses.subject import Subject
 from foureyes.model.change import FileChange
 from foureyes.model.review import NotAnalysed
+from foureyes.model.wording import worded
 
-_LINKS = {"120000": "a symbolic link", "160000": "a submodule"}
+_LINKS = {"120000": worded("a symbolic link: never followed"), "160000": worded("a submodule: never followed")}
 _PYTHON_NAMES = (".py", ".pyi", ".pyw")
 _RUNS = {
-    ".pyc": "compiled Python",
-    ".pyo": "compiled Python",
-    ".pyd": "a compiled module",
-    ".so": "a compiled module",
-    ".pth": "a path file, whose lines Python runs when it starts",
-    ".pyz": "packed Python",
-    ".egg": "packed Python",
-    ".whl": "packed Python",
+    ".pyc": worded("compiled Python: cannot be analysed"),
+    ".pyo": worded("compiled Python: cannot be analysed"),
+    ".pyd": worded("a compiled module: cannot be analysed"),
+    ".so": worded("a compiled module: cannot be analysed"),
+    ".pth": worded("a path file, whose lines Python runs when it starts: cannot be analysed"),
+    ".pyz": worded("packed Python: cannot be analysed"),
+    ".egg": worded("packed Python: cannot be analysed"),
+    ".whl": worded("packed Python: cannot be analysed"),
 }
 _NAMED = {
-    ".ipynb": "a notebook: its cells are not analysed",
-    ".pyx": "Cython: not analysed",
-    ".pxd": "Cython: not analysed",
-    ".pxi": "Cython: not analysed",
-    **dict.fromkeys((".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".jar"), "an archive: not looked into"),
+    ".ipynb": worded("a notebook: its cells are not analysed"),
+    ".pyx": worded("Cython: not analysed"),
+    ".pxd": worded("Cython: not analysed"),
+    ".pxi": worded("Cython: not analysed"),
+    **dict.fromkeys(
+        (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".jar"), worded("an archive: not looked into")
+    ),
 }
 _INTERPRETER = re.compile(rb"#![^\n]{0,200}\b(?:python|pypy)[\d.]*\b")
 _LONGEST_READ = 1_000_000
@@ -47,12 +50,12 @@ def unread(subject: Subject) -> Iterator[NotAnalysed]:
 def _not_readable(file: FileChange) -> NotAnalysed | None:
     named_python = file.path.lower().endswith(_PYTHON_NAMES)
     if file.head is not None and not file.head.is_regular:
-        kind = _LINKS.get(file.head.mode, "not a regular file")
-        return NotAnalysed(file.path, f"{kind}: never followed", blocks=named_python and file.head.mode == "120000")
+        reason = _LINKS.get(file.head.mode, worded("not a regular file: never followed"))
+        return NotAnalysed(file.path, reason, blocks=named_python and file.head.mode == "120000")
     blocks = named_python or _suffix(file.path) in _RUNS
     if file.too_large:
-        return NotAnalysed(file.path, "too large to be read", blocks)
-    return NotAnalysed(file.path, "binary", blocks) if file.is_binary else None
+        return NotAnalysed(file.path, worded("too large to be read"), blocks)
+    return NotAnalysed(file.path, worded("binary"), blocks) if file.is_binary else None
 
 
 def _other_form(subject: Subject, file: FileChange) -> NotAnalysed | None:
@@ -62,13 +65,15 @@ def _other_form(subject: Subject, file: FileChange) -> NotAnalysed | None:
     if file.is_python:
         return None
     if suffix in _PYTHON_NAMES:
-        return NotAnalysed(file.path, "Python under another extension than .py: rename it", not may_wait)
+        return NotAnalysed(file.path, worded("Python under another extension than .py: rename it"), not may_wait)
     if suffix in _RUNS:
-        return NotAnalysed(file.path, f"{_RUNS[suffix]}: cannot be analysed", not may_wait)
+        return NotAnalysed(file.path, _RUNS[suffix], not may_wait)
     if suffix in _NAMED:
         return NotAnalysed(file.path, _NAMED[suffix], blocks=False)
     if _is_script(subject, file, suffix):
-        return NotAnalysed(file.path, "a Python script without .py: rename it to have it analysed", blocks=False)
+        return NotAnalysed(
+            file.path, worded("a Python script without .py: rename it to have it analysed"), blocks=False
+        )
     return None
 
 

@@ -38,11 +38,25 @@ def worded_count(one: str, many: str, count: int, /, **arguments: Argument) -> M
     return rebuilt(one, {"count": count, **arguments}, many, count)
 
 
+def worded_later(template: str) -> str:
+    """Return `template` as it is: `rebuilt` fills it in elsewhere. It is collected for the catalogue from here."""
+    return template
+
+
 def joined(separator: str, parts: Iterable[str]) -> Message:
     """Return the parts with `separator` between them, each still known as what it was made of."""
     named = {f"part{number}": part for number, part in enumerate(parts)}
     between = separator.replace("{", "{{").replace("}", "}}")
     return rebuilt(between.join("{" + name + "}" for name in named), named)
+
+
+def conjoined(parts: Iterable[str]) -> Message:
+    """Return "a and b and c", each part still known as what it was made of."""
+    first, *others = parts
+    told = rebuilt("{part}", {"part": first})
+    for other in others:
+        told = worded("{before} and {last}", before=told, last=other)
+    return told
 
 
 def rebuilt(template: str, arguments: Mapping[str, Argument], plural: str = "", number: int = 0) -> Message:

@@ -10,7 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from foureyes.model.wording import worded
+
 MAX_LINE = 2_000
+_SECRET = worded("a secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +29,29 @@ class Secret:
 
 
 _PROVIDERS: tuple[tuple[str, str, str], ...] = (
-    ("an AWS access key id", "A", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    ("a GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36,251}\b"),
-    ("a GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b"),
-    ("a GitLab token", "glpat-", r"\bglpat-[\w-]{20,}"),
-    ("a Slack token", "xox", r"\bxox[abprs]-[0-9]{8,}-[0-9A-Za-z-]{10,}"),
-    ("a Slack webhook", "hooks.slack", r"hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,}"),
-    ("a Stripe key", "k_live", r"\b[sr]k_live_[0-9A-Za-z]{16,}"),
-    ("a Google API key", "AIza", r"\bAIza[\w-]{35}(?![\w-])"),
-    ("a Google client secret", "GOCSPX-", r"\bGOCSPX-[\w-]{28}"),
-    ("an OpenAI key", "sk-", r"\bsk-(?:proj-|svcacct-)?[\w-]{20,}T3BlbkFJ[\w-]{20,}"),
-    ("an Anthropic key", "sk-ant-", r"\bsk-ant-(?:api|admin)\d\d-[\w-]{40,}"),
-    ("a SendGrid key", "SG.", r"\bSG\.[\w-]{22}\.[\w-]{43}"),
-    ("an npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    ("a package index token", "pypi-AgE", r"\bpypi-AgE[\w-]{50,}"),
-    ("a Hugging Face token", "hf_", r"\bhf_[A-Za-z0-9]{34}\b"),
-    ("a DigitalOcean token", "_v1_", r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
-    ("a Shopify token", "shp", r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b"),
-    ("an Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{86}=="),
-    ("a Telegram bot token", ":AA", r"\b\d{8,10}:AA[\w-]{33}(?![\w-])"),
-    ("a Twilio key", "SK", r"\bSK[0-9a-f]{32}\b"),
-    ("a private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"),
+    (worded("an AWS access key id"), "A", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    (worded("a GitHub token"), "gh", r"\bgh[pousr]_[A-Za-z0-9]{36,251}\b"),
+    (worded("a GitHub token"), "github_pat_", r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b"),
+    (worded("a GitLab token"), "glpat-", r"\bglpat-[\w-]{20,}"),
+    (worded("a Slack token"), "xox", r"\bxox[abprs]-[0-9]{8,}-[0-9A-Za-z-]{10,}"),
+    (worded("a Slack webhook"), "hooks.slack", r"hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,}"),
+    (worded("a Stripe key"), "k_live", r"\b[sr]k_live_[0-9A-Za-z]{16,}"),
+    (worded("a Google API key"), "AIza", r"\bAIza[\w-]{35}(?![\w-])"),
+    (worded("a Google client secret"), "GOCSPX-", r"\bGOCSPX-[\w-]{28}"),
+    (worded("an OpenAI key"), "sk-", r"\bsk-(?:proj-|svcacct-)?[\w-]{20,}T3BlbkFJ[\w-]{20,}"),
+    (worded("an Anthropic key"), "sk-ant-", r"\bsk-ant-(?:api|admin)\d\d-[\w-]{40,}"),
+    (worded("a SendGrid key"), "SG.", r"\bSG\.[\w-]{22}\.[\w-]{43}"),
+    (worded("an npm token"), "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    (worded("a package index token"), "pypi-AgE", r"\bpypi-AgE[\w-]{50,}"),
+    (worded("a Hugging Face token"), "hf_", r"\bhf_[A-Za-z0-9]{34}\b"),
+    (worded("a DigitalOcean token"), "_v1_", r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
+    (worded("a Shopify token"), "shp", r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b"),
+    (worded("an Azure storage key"), "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{86}=="),
+    (worded("a Telegram bot token"), ":AA", r"\b\d{8,10}:AA[\w-]{33}(?![\w-])"),
+    (worded("a Twilio key"), "SK", r"\bSK[0-9a-f]{32}\b"),
+    (worded("a private key"), "PRIVATE KEY", r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"),
     (
-        "a password in an address",
+        worded("a password in an address"),
         "://",
         r"\b[a-z][a-z0-9+]{2,20}://[\w.%-]{1,64}:([^\s:@/\"'<>{}$\[\]()]{4,64})@(?!localhost|127\.|[\w.-]*example)[\w.-]+",
     ),
@@ -122,7 +125,7 @@ def _keyed(number: int, text: str, code: bool) -> Secret | None:
         if _PUBLIC.search(hit[1]) or not _looks_secret(hit[1], value):
             continue
         start = hit.start(3 if quoted is not None else 4)
-        return Secret(number, start + 1, start + 1 + len(value), "a secret", hit[1], False)
+        return Secret(number, start + 1, start + 1 + len(value), _SECRET, hit[1], False)
     return None
 
 
