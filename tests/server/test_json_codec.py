@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from foureyes.model.gate_facts import AgentEvidence, AnalysisState, Memory
+from foureyes.model.wording import Message, worded
 from foureyes.server.json_codec import CodecError, decode, encode
 from foureyes.server.review_process import perform
 from foureyes.server.review_task import ReviewResult
@@ -39,3 +40,11 @@ def test_what_is_not_a_result_is_refused(text: str) -> None:
 
 def test_a_field_that_is_missing_has_its_default() -> None:
     assert decode(ReviewResult, '{"state": "failed"}') == ReviewResult(AnalysisState.FAILED)
+
+
+def test_a_message_without_arguments_stays_one_inside_another() -> None:
+    message = worded("This looks like {what}.", what=worded("a scratch script"))
+    again = decode(str, encode(message))
+    assert isinstance(again, Message)
+    assert [type(value) for _, value in again.arguments] == [Message]
+    assert again == message

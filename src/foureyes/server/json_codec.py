@@ -35,9 +35,8 @@ def decode(kind: type[_Kind], text: str) -> _Kind:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Message) and value.arguments:
-        arguments = {name: _plain(argument) for name, argument in value.arguments}
-        return {"template": value.template, "arguments": arguments, "plural": value.plural, "number": value.number}
+    if isinstance(value, Message) and value.arguments:  # others are looked up word for word
+        return _parts(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in _fields(type(value))}
     if isinstance(value, Enum):
@@ -49,6 +48,16 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+def _parts(message: Message) -> dict[str, object]:
+    arguments = {name: _parts(item) if isinstance(item, Message) else item for name, item in message.arguments}
+    return {
+        "template": message.template,
+        "arguments": arguments,
+        "plural": message.plural,
+        "number": message.number,
+    }
 
 
 @lru_cache(maxsize=256)
