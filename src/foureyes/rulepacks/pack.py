@@ -14,6 +14,7 @@ from pathlib import Path
 from foureyes.model.errors import AnalysisError, RulePackError
 from foureyes.model.finding import Confidence, Severity
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.wording import Message, rebuilt
 from foureyes.rulepacks.catalogue import Catalogue, files_digest, load_catalogue
 from foureyes.rulepacks.formula import Formula, FormulaError, compile_formula
 from foureyes.rulepacks.page import RulePage, Variant
@@ -23,8 +24,9 @@ from foureyes.rulepacks.source_index import SourceIndex
 from foureyes.rulepacks.taint import TaintRule, compile_taint, find_flows
 from foureyes.rulepacks.yaml_tree import Plain
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 MAX_KEY = 240
+MAX_CODE = 80
 MAX_MATCHES_PER_RULE = 500
 
 
@@ -51,14 +53,15 @@ class Matched:
 
     def to_json(self) -> dict[str, Plain]:
         """Return the match as plain JSON."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "cwe"} | {"cwe": list(self.cwe)}
+        plain = {name: getattr(self, name) for name in self.__slots__ if name not in ("message", "cwe")}
+        return {**plain, "message": _message_to_json(self.message), "cwe": list(self.cwe)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Matched":
         """Return the match; ValueError where the data is none."""
-        words = [data.get(name) for name in ("rule", "message", "symbol", "key", "severity", "confidence")]
+        words = [data.get(name) for name in ("rule", "symbol", "key", "severity", "confidence")]
         numbers = [data.get(name) for name in ("variant", "line", "column", "end_line", "end_column")]
-        rule, message, symbol, key, severity, confidence = (word for word in words if isinstance(word, str))
+        rule, symbol, key, severity, confidence = (word for word in words if isinstance(word, str))
         variant, line, column, end_line, end_column = (number for number in numbers if isinstance(number, int))
         cwe, fix = data.get("cwe"), data.get("fix")
         return cls(
@@ -68,7 +71,7 @@ class Matched:
             column=column,
             end_line=end_line,
             end_column=end_column,
-            message=message,
+            message=_message_from_json(data.get("message")),
             symbol=symbol,
             key=key,
             severity=severity,
@@ -76,6 +79,24 @@ class Matched:
             cwe=tuple(number for number in cwe if isinstance(number, int)) if isinstance(cwe, list) else (),
             fix=fix if isinstance(fix, str) else None,
         )
+
+
+def _message_to_json(message: str) -> Plain:
+    if not isinstance(message, Message):
+        return message
+    return {"template": message.template, "arguments": {name: str(value) for name, value in message.arguments}}
+
+
+def _message_from_json(data: object) -> str:
+    template, arguments = (data.get("template"), data.get("arguments")) if isinstance(data, dict) else (data, None)
+    if not isinstance(template, str):
+        raise ValueError("a match has a message")
+    if not isinstance(arguments, dict):
+        return template
+    try:
+        return rebuilt(template, {str(name): str(value) for name, value in arguments.items()})
+    except (KeyError, IndexError, AttributeError) as error:
+        raise ValueError("a message lacks an argument") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +208,7 @@ def _matched(search: Search, variant: CompiledVariant, match: Match) -> Matched:
         column=_characters(lines, line, column) + 1,
         end_line=end_line,
         end_column=_characters(lines, end_line, end_column) + 1,
-        message=shown(redacted(interpolated(search, variant.message, match, 80))),
+        message=_message(search, variant.message, match),
         symbol=search.index.symbol(match.node),
         key=redacted(" ".join(_source(lines, match).split()))[:MAX_KEY],
         severity=variant.severity,
@@ -203,23 +224,36 @@ _METAVARIABLE = re.compile(r"\$(?:\.\.\.)?([A-Z_][A-Z_0-9]*|[0-9]+)")
 def template_of(message: str) -> str:
     """Return a rule's message with `{X}` for each `$X`: the template its findings' messages are made from."""
     escaped = message.replace("{", "{{").replace("}", "}}")
-    return " ".join(_METAVARIABLE.sub(r"{\1}", escaped).split())
+    return " ".join(_METAVARIABLE.sub(lambda found: "{" + _placeholder(found) + "}", escaped).split())
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return f"group{found[1]}" if found[1].isdigit() else found[1]  # a number would be a position to `str.format`
+
+
+def _message(search: Search, text: str, match: Match) -> str:
+    """The message of a match, still known as what it was made of, unless a secret in it lay across that."""
+    english = shown(redacted(interpolated(search, text, match, MAX_CODE)))
+    codes = {_placeholder(found): _code(search, match, found, MAX_CODE) for found in _METAVARIABLE.finditer(text)}
+    arguments = {name: shown(code) if shown(code) in english else shown(redacted(code)) for name, code in codes.items()}
+    message = rebuilt(template_of(text), arguments)
+    return message if message == english else english
 
 
 def interpolated(search: Search, text: str, match: Match, limit: int | None) -> str:
     """Put the code for each `$X` into a message (cut, on one line) or a fix (as it is)."""
-
-    def value(found: re.Match[str]) -> str:
-        bound = match.bindings.get(found[1])
-        if bound is None:
-            return found[0]
-        if limit is None:
-            return bound if isinstance(bound, str) else search.source(bound)
-        code = " ".join(search.source(bound).split())
-        return code if len(code) <= limit else code[: limit - 1] + "…"
-
-    result = _METAVARIABLE.sub(value, text)
+    result = _METAVARIABLE.sub(lambda found: _code(search, match, found, limit), text)
     return result if limit is None else " ".join(result.split())
+
+
+def _code(search: Search, match: Match, found: re.Match[str], limit: int | None) -> str:
+    bound = match.bindings.get(found[1])
+    if bound is None:
+        return found[0]
+    if limit is None:
+        return bound if isinstance(bound, str) else search.source(bound)
+    code = " ".join(search.source(bound).split())
+    return code if len(code) <= limit else code[: limit - 1] + "…"
 
 
 def _characters(lines: tuple[str, ...], line: int, column: int) -> int:
