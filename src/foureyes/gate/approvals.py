@@ -11,6 +11,7 @@ from foureyes.gate.validity import Validity
 from foureyes.model.decision import CountedApproval, Reason, Requirement
 from foureyes.model.gate_facts import Facts, SubmittedReview
 from foureyes.model.policy import ApprovalPolicy, Approvers
+from foureyes.model.wording import worded
 
 # What is said first when nothing counts: what came nearest to counting. A reason that a reviewer on the present head
 # met goes before a stale approval of somebody else; robots and comments come last.
@@ -55,7 +56,7 @@ class Verdict:
         )
 
     def requirement(self) -> Requirement:
-        return Requirement(f"approval by {self.who}", self.counted is not None, self.why)
+        return Requirement(worded("approval by {who}", who=self.who), self.counted is not None, self.why)
 
 
 def verdicts(
@@ -73,7 +74,7 @@ def verdicts(
         found.append(
             Verdict(
                 standing.name,
-                f"does not count: {standing.why}",
+                worded("does not count: {why}", why=standing.why),
                 None,
                 Reason.UNKNOWN_REVIEWER,
                 review.commit in valid.reached,
@@ -87,26 +88,25 @@ def _verdict(policy: ApprovalPolicy, facts: Facts, who: People, valid: Validity,
     if opinion.approvals:
         of_head = [review for review in opinion.approvals if review.commit in valid.reached]
         if standing.reason is not None:
-            why = f"does not count: {standing.why}"
+            why = worded("does not count: {why}", why=standing.why)
             return Verdict(standing.name, why, None, standing.reason, bool(of_head))
         tried = [_one(policy, facts, valid, standing, review) for review in opinion.approvals]
         return min(tried, key=lambda verdict: (verdict.counted is None, verdict.rank))
     if opinion.dismissed is not None and standing.counts:
-        return Verdict(standing.name, "was dismissed; it takes a new one", None, Reason.APPROVAL_DISMISSED)
+        return Verdict(standing.name, worded("was dismissed; it takes a new one"), None, Reason.APPROVAL_DISMISSED)
     return None
 
 
 def _one(policy: ApprovalPolicy, facts: Facts, valid: Validity, standing: Standing, review: SubmittedReview) -> Verdict:
     if problem := valid.problem(review):
-        return Verdict(standing.name, f"does not count: {problem[1]}", None, problem[0])
+        return Verdict(standing.name, worded("does not count: {why}", why=problem[1]), None, problem[0])
     if not is_among(standing, policy.approvers, facts):
-        return Verdict(standing.name, "does not count: is not among those whom approval.from names")
+        return Verdict(standing.name, worded("does not count: is not among those whom approval.from names"))
     pushed = valid.since.get(review.commit)
     seconds = None if pushed is None else max(0, review.at - pushed)
     needed = policy.min_review_seconds_per_100_lines * facts.lines / 100
     if needed and (seconds is None or seconds < needed):
-        took = "an unknown time" if seconds is None else f"{seconds} s"
-        why = f"does not count: came {took} after the push, and {facts.lines} lines take at least {needed:.0f} s"
+        why = _too_fast(seconds, facts.lines, round(needed))
         return Verdict(standing.name, why, None, Reason.RUBBER_STAMP)
     return Verdict(standing.name, *_counted(facts, valid, standing, review, seconds))
 
@@ -120,12 +120,30 @@ def _counted(
     approval = CountedApproval(
         standing.account.id, standing.account.login, review.commit, review.at, seconds, to, carried.why
     )
-    why = f"counts: {standing.why}; approved {review.commit}"
-    if seconds is not None:
-        why += f" {seconds} s after its push"
+    said = {"why": standing.why, "commit": review.commit}
+    if seconds is None:
+        why = worded("counts: {why}; approved {commit}", **said)
+    else:
+        why = worded("counts: {why}; approved {commit} {seconds} s after its push", **said, seconds=seconds)
     if to:
-        why += f", carried from {review.commit} to {to} because {carried.why}"
+        way = {"commit": review.commit, "head": to, "reason": carried.why}
+        why = worded("{counted}, carried from {commit} to {head} because {reason}", counted=why, **way)
     return why, approval
+
+
+def _too_fast(seconds: int | None, lines: int, needed: int) -> str:
+    if seconds is None:
+        return worded(
+            "does not count: came an unknown time after the push, and {lines} lines take at least {needed} s",
+            lines=lines,
+            needed=needed,
+        )
+    return worded(
+        "does not count: came {seconds} s after the push, and {lines} lines take at least {needed} s",
+        seconds=seconds,
+        lines=lines,
+        needed=needed,
+    )
 
 
 def _comments(facts: Facts, who: People, approvers: set[int]) -> list[Verdict]:
@@ -134,8 +152,10 @@ def _comments(facts: Facts, who: People, approvers: set[int]) -> list[Verdict]:
         if comment.user in approvers or not who.is_human(comment.user) or not reads_like_approval(comment):
             continue
         assert comment.user is not None
-        edited = " and was edited" if comment.is_edited else ""
-        why = f"a comment is no approval{edited}; it takes a review"
+        if comment.is_edited:
+            why = worded("a comment is no approval and was edited; it takes a review")
+        else:
+            why = worded("a comment is no approval; it takes a review")
         found[comment.user] = Verdict(who.standing(comment.user).name, why, None, Reason.COMMENT_NOT_APPROVAL)
     return list(found.values())
 

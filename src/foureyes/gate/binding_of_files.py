@@ -8,6 +8,7 @@ from foureyes.model.diagnosis import Line, State
 from foureyes.model.forge_setup import ForgeSetup, Unread
 from foureyes.model.policy import ApprovalPolicy, Policy
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.ownership.code_owners import CodeOwners, parse_code_owners
 
 STEERING = (".foureyes.yml", ".github/workflows/ci.yml", ".github/CODEOWNERS", "CODEOWNERS", "AGENTS.md", "CLAUDE.md")
@@ -26,65 +27,109 @@ def file_lines(setup: ForgeSetup) -> Iterator[Line]:
 
 
 def _policy(setup: ForgeSetup) -> tuple[Policy | None, Line]:
-    why = "a policy that cannot be used blocks every change (CONFIG_ERROR)"
+    why = worded("a policy that cannot be used blocks every change (CONFIG_ERROR)")
     found = setup.policy
     if isinstance(found, Unread):
-        return None, Line("policy", State.UNKNOWN, f"the policy could not be read: {found.reason}", why)
+        return None, Line(
+            "policy", State.UNKNOWN, worded("the policy could not be read: {reason}", reason=found.reason), why
+        )
     if found.text is None:
-        what = f"there is no {found.path}: preset team holds"
-        return Policy(), Line("policy", State.OK, what, "a missing file means the defaults, not off")
+        what = worded("there is no {path}: preset team holds", path=found.path)
+        return Policy(), Line("policy", State.OK, what, worded("a missing file means the defaults, not off"))
     problems = policy_problems(found.text, found.path)
     if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        fix = "mend it on the default branch; foureyes config check says what is wrong"
-        return None, Line("policy", State.FAILS, f"{one_line(problems[0])}{more}", why, fix)
+        told = one_line(problems[0])
+        if len(problems) > 1:
+            told = worded("{problem} (and {count} more)", problem=told, count=len(problems) - 1)
+        fix = worded("mend it on the default branch; foureyes config check says what is wrong")
+        return None, Line("policy", State.FAILS, told, why, fix)
     policy = parse_policy(found.text, found.path)
-    return policy, Line("policy", State.OK, f"{found.path} is valid, preset {policy.preset}", why)
+    return policy, Line(
+        "policy",
+        State.OK,
+        worded("{path} is valid, preset {preset}", path=found.path, preset=policy.preset.value),
+        why,
+    )
 
 
 def _guardrails(approval: ApprovalPolicy) -> Line:
-    why = "who may change these files decides what the gate asks, who owns code, and what agents are told"
+    why = worded("who may change these files decides what the gate asks, who owns code, and what agents are told")
     guarded = set(touched_guardrails(STEERING, approval))
     open_paths = [path for path in STEERING if path not in guarded]
     if open_paths:
-        fix = "leave approval.guardrail_paths out of the policy (the built-in list has them), or add them"
-        what = f"no guardrail: {', '.join(open_paths)}: whoever may approve code may approve a change of them"
+        fix = worded("leave approval.guardrail_paths out of the policy (the built-in list has them), or add them")
+        what = worded(
+            "no guardrail: {paths}: whoever may approve code may approve a change of them",
+            paths=", ".join(open_paths),
+        )
         return Line("guardrails", State.WARNING, what, why, fix)
     needed = approval.guardrail_min_permission
-    return Line("guardrails", State.OK, f"policy, workflows and CODEOWNERS need an approver with {needed}", why)
+    return Line(
+        "guardrails",
+        State.OK,
+        worded("policy, workflows and CODEOWNERS need an approver with {permission}", permission=needed),
+        why,
+    )
 
 
 def _maintainers(setup: ForgeSetup, approval: ApprovalPolicy) -> Line:
-    why = "a change of the policy, a workflow or CODEOWNERS waits for one of them, who is not its author"
+    why = worded("a change of the policy, a workflow or CODEOWNERS waits for one of them, who is not its author")
     needed = approval.guardrail_min_permission
     if isinstance(setup.maintainers, Unread):
-        what = f"who may let a change of the policy or a workflow through is not known: {setup.maintainers.reason}"
+        what = worded(
+            "who may let a change of the policy or a workflow through is not known: {reason}",
+            reason=setup.maintainers.reason,
+        )
         return Line("maintainers", State.UNKNOWN, what, why)
     able = [login for login, level in setup.maintainers if level.rank >= needed.rank]
-    names = ", ".join(able[:_SHOWN]) + (f" and {len(able) - _SHOWN} more" if len(able) > _SHOWN else "")
+    names: str = ", ".join(able[:_SHOWN])
+    if len(able) > _SHOWN:
+        names = worded("{names} and {count} more", names=names, count=len(able) - _SHOWN)
     if len(able) > 1:
-        return Line("maintainers", State.OK, f"{len(able)} people have {needed} or more: {names}", why)
-    what = f"only {names} has {needed} or more: nobody else can approve what they change"
-    what = what if able else f"nobody has {needed} or more"
-    fix = f"give a second person {needed}: {setup.page}/settings/access"
+        return Line(
+            "maintainers",
+            State.OK,
+            worded(
+                "{count} people have {permission} or more: {names}", count=len(able), permission=needed, names=names
+            ),
+            why,
+        )
+    what = worded(
+        "only {names} has {permission} or more: nobody else can approve what they change",
+        names=names,
+        permission=needed,
+    )
+    what = what if able else worded("nobody has {permission} or more", permission=needed)
+    fix = worded("give a second person {permission}: {page}/settings/access", permission=needed, page=setup.page)
     return Line("maintainers", State.WARNING, what, why, fix)
 
 
 def _owners(setup: ForgeSetup) -> Iterator[Line]:
-    why = "where the policy or GitHub asks for code owners, a path without one is anybody's"
+    why = worded("where the policy or GitHub asks for code owners, a path without one is anybody's")
     found = setup.code_owners
     if isinstance(found, Unread):
-        yield Line("code-owners", State.UNKNOWN, f"CODEOWNERS could not be read: {found.reason}", why)
+        yield Line(
+            "code-owners",
+            State.UNKNOWN,
+            worded("CODEOWNERS could not be read: {reason}", reason=found.reason),
+            why,
+        )
         return
     if found.text is None:
-        fix = "add .github/CODEOWNERS, with a line for /.foureyes.yml and /.github/"
-        yield Line("code-owners", State.WARNING, "there is no CODEOWNERS file", why, fix)
+        fix = worded("add .github/CODEOWNERS, with a line for /.foureyes.yml and /.github/")
+        yield Line("code-owners", State.WARNING, worded("there is no CODEOWNERS file"), why, fix)
         return
     owners = parse_code_owners(found.text, found.path)
     if owners.errors:
         told = one_line(owners.errors[0].message)
-        fix = f"mend the line in {found.path}: it is skipped as it is"
-        yield Line("code-owners", State.WARNING, f"{found.path}: {len(owners.errors)} errors: {told}", why, fix)
+        fix = worded("mend the line in {path}: it is skipped as it is", path=found.path)
+        yield Line(
+            "code-owners",
+            State.WARNING,
+            worded("{path}: {count} errors: {first}", path=found.path, count=len(owners.errors), first=told),
+            why,
+            fix,
+        )
     yield _steering_owners(owners, why)
 
 
@@ -92,6 +137,12 @@ def _steering_owners(owners: CodeOwners, why: str) -> Line:
     places = (".foureyes.yml", ".github/workflows/ci.yml", owners.path)
     ownerless = [path for path in places if not owners.owners(path)]
     if ownerless:
-        fix = f"add lines for /.foureyes.yml and /.github/ to {owners.path}"
-        return Line("steering-owners", State.WARNING, f"nobody owns {', '.join(ownerless)}", why, fix)
-    return Line("steering-owners", State.OK, "the policy, the workflows and CODEOWNERS have owners", why)
+        fix = worded("add lines for /.foureyes.yml and /.github/ to {path}", path=owners.path)
+        return Line(
+            "steering-owners",
+            State.WARNING,
+            worded("nobody owns {paths}", paths=", ".join(ownerless)),
+            why,
+            fix,
+        )
+    return Line("steering-owners", State.OK, worded("the policy, the workflows and CODEOWNERS have owners"), why)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from foureyes.model.gate_facts import Facts, PushedCommit
 from foureyes.model.policy import ApprovalPolicy, CarryOver
+from foureyes.model.wording import joined, worded
 
 MAX_CARRIED = 50  # commits in a row; beyond that a new approval is not too much to ask
 
@@ -35,7 +36,7 @@ def reaching_head(policy: ApprovalPolicy, facts: Facts) -> Mapping[str, Carried]
         before = commit.parents[0]
         if before in reached or len(path) > MAX_CARRIED:
             break
-        reached[before] = Carried(frozenset(path), "; ".join(reversed(reasons)))
+        reached[before] = Carried(frozenset(path), joined("; ", reversed(reasons)))
         commit = commits.get(before)
     return reached
 
@@ -45,7 +46,7 @@ def carries(commit: PushedCommit, commits: Mapping[str, PushedCommit], policy: A
     if policy.carry_over is not CarryOver.CLEAN_UPDATE_MERGE or facts.is_fork:
         return ""
     if is_clean_update(commit, commits):
-        return f"{commit.oid} is an update merge whose tree equals the automatic merge"
+        return worded("{commit} is an update merge whose tree equals the automatic merge", commit=commit.oid)
     return _by_trusted_bot(commit, policy, facts)
 
 
@@ -64,7 +65,7 @@ def _by_trusted_bot(commit: PushedCommit, policy: ApprovalPolicy, facts: Facts) 
     if not trusted.intersection(login.casefold() for login in account.logins):
         return ""
     if commit.pusher == account.id:
-        return f"{commit.oid} was pushed by {account.login}, which the policy trusts"
+        return worded("{commit} was pushed by {bot}, which the policy trusts", commit=commit.oid, bot=account.login)
     if commit.is_verified and commit.signer == account.id:
-        return f"{commit.oid} is signed by {account.login}, which the policy trusts"
+        return worded("{commit} is signed by {bot}, which the policy trusts", commit=commit.oid, bot=account.login)
     return ""

@@ -11,6 +11,7 @@ from foureyes.gate import case_words as words
 from foureyes.model.errors import RulePackError, UsageError
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import joined, worded
 from foureyes.rulepacks.yaml_tree import Node, read_tree
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -28,7 +29,7 @@ class Reading:
     problems: list[str] = field(default_factory=list)
 
     def note(self, line: int, message: str) -> None:
-        self.problems.append(f"{one_line(self.path)}:{line}: {message}")
+        self.problems.append(joined(": ", (f"{one_line(self.path)}:{line}", message)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ def read_cases(data: bytes, path: str) -> tuple[tuple[Case, ...], tuple[str, ...
     try:
         root = read_tree(data, path, MAX_BYTES, MAX_NODES)
     except RulePackError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(error.message) from error
     if root.fields is None or "cases" not in root.fields or root.fields["cases"].items is None:
-        raise UsageError(f"{one_line(path)}:{root.line}: no list of 'cases'; start with: cases:")
-    _known(root, words.TOP, "the file", reading)
+        place = f"{one_line(path)}:{root.line}"
+        raise UsageError(worded("{place}: no list of 'cases'; start with: cases:", place=place))
+    _known(root, words.TOP, worded("the file"), reading)
     defaults = root.fields.get("defaults")
     if defaults is not None:
         _known(defaults, words.DEFAULTS, "defaults", reading)
@@ -74,18 +76,21 @@ def _unique(cases: Iterable[Case], reading: Reading) -> None:
     seen: dict[str, int] = {}
     for case in cases:
         if case.id in seen:
-            reading.note(case.line, f"case {one_line(case.id)} stands here twice; first on line {seen[case.id]}")
+            twice = worded(
+                "case {id} stands here twice; first on line {line}", id=one_line(case.id), line=seen[case.id]
+            )
+            reading.note(case.line, twice)
         seen.setdefault(case.id, case.line)
 
 
 def _case(node: Node, defaults: Node | None, reading: Reading) -> Case | None:
     if node.fields is None:
-        reading.note(node.line, "a case must be a mapping with id, given, events and expect")
+        reading.note(node.line, worded("a case must be a mapping with id, given, events and expect"))
         return None
-    _known(node, words.CASE, "a case", reading)
+    _known(node, words.CASE, worded("a case"), reading)
     identity = node.fields.get("id")
     if identity is None or identity.scalar is None:
-        reading.note(node.line, "the case has no id")
+        reading.note(node.line, worded("the case has no id"))
     given = _mapping(node, "given", reading)
     _facts(node.fields.get("given"), reading)
     expect = node.fields.get("expect")
@@ -117,24 +122,26 @@ def _facts(node: Node | None, reading: Reading) -> None:
 
 def _known(node: Node, known: frozenset[str], where: str, reading: Reading) -> None:
     if node.fields is None:
-        reading.note(node.line, f"{where} must be a mapping")
+        reading.note(node.line, worded("{name} must be a mapping", name=where))
         return
     for word in node.fields:
         if word not in known:
             line = node.key_lines.get(word, node.line)
-            reading.note(line, f"unknown fact '{one_line(word, 60)}' in {where}{did_you_mean(word, known)}")
+            said = {"word": one_line(word, 60), "place": where, "hint": did_you_mean(word, known)}
+            reading.note(line, worded("unknown fact '{word}' in {place}{hint}", **said))
 
 
 def _events(node: Node | None, reading: Reading) -> Iterable[Event]:
     if node is not None and node.items is None and node.scalar is not None:
-        reading.note(node.line, "events must be a list")
+        reading.note(node.line, worded("events must be a list"))
     clock = 0.0
     for item in (node.items or []) if node is not None else []:
         values = _plain(item)
         kind = str(values.get("kind") or "")
         if kind not in words.EVENTS:
-            reading.note(item.line, f"unknown event '{one_line(kind, 60)}'{did_you_mean(kind, words.EVENTS)}")
-        _known(item, words.EVENT, f"the event {one_line(kind, 60)}", reading)
+            hint = did_you_mean(kind, words.EVENTS)
+            reading.note(item.line, worded("unknown event '{word}'{hint}", word=one_line(kind, 60), hint=hint))
+        _known(item, words.EVENT, worded("the event {kind}", kind=one_line(kind, 60)), reading)
         at = values.get("t")
         clock = float(at) if isinstance(at, int | float) else clock
         yield Event(kind, clock, values, item.line)
@@ -148,7 +155,7 @@ def _plain(node: Node | None) -> Mapped:
 def _mapping(node: Node, name: str, reading: Reading) -> Mapped:
     part = (node.fields or {}).get(name)
     if part is not None and part.fields is None and part.scalar is not None:
-        reading.note(part.line, f"{name} must be a mapping")
+        reading.note(part.line, worded("{name} must be a mapping", name=name))
     return _plain(part)
 
 

@@ -18,6 +18,7 @@ from foureyes.model.gate_facts import (
     Sibling,
     Waiver,
 )
+from foureyes.model.wording import worded
 
 MAX_FILES = 3000
 MAX_COMMITS = 250
@@ -61,7 +62,7 @@ def analysis(case: Case, clock: float) -> tuple[AnalysisState, str]:
 
 def _analysed(case: Case, clock: float) -> tuple[AnalysisState, str]:
     if isinstance(case.given.get("findings"), str):
-        return AnalysisState.FAILED, "the findings could not be read"
+        return AnalysisState.FAILED, worded("the findings could not be read")
     for name, value in case.given.items():
         if name.startswith(("analys", "scan")):
             failed = name in ("analysis_error", "analysis_failed", "analysis_crashed", "analysis_timed_out")
@@ -69,10 +70,11 @@ def _analysed(case: Case, clock: float) -> tuple[AnalysisState, str]:
             if failed and value in (None, False):
                 state = AnalysisState.COMPLETE
             if state is not AnalysisState.COMPLETE:
-                return state, f"the analysis says: {text(value) if not isinstance(value, dict) else state}"
+                said = text(value) if not isinstance(value, dict) else state.value
+                return state, worded("the analysis says: {word}", word=said)
     last = [event for event in case.events if event.at <= clock and event.kind.split(".")[0] in RUNS]
     state = _from_event(last[-1]) if last else AnalysisState.COMPLETE
-    return state, "" if state is AnalysisState.COMPLETE else f"the analysis {state}"
+    return state, "" if state is AnalysisState.COMPLETE else worded("the analysis {state}", state=state.value)
 
 
 def _from_event(event: Event) -> AnalysisState:
@@ -250,6 +252,6 @@ def _commits_beyond(case: Case, head: str, heads: set[str]) -> Iterable[str]:
     for place, (oid, item) in enumerate(commits.items()):
         author = text(item.get("author"))
         if oid == head and author and author != "web-flow" and not author.endswith("[bot]"):
-            yield f"{oid} was not made by the queue"
+            yield worded("{commit} was not made by the queue", commit=oid)
         elif oid != head and oid not in known and (item.get("parents") or place > last):
-            yield f"commit {oid}"
+            yield worded("commit {commit}", commit=oid)

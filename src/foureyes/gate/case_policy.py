@@ -20,6 +20,7 @@ from foureyes.model.policy import (
     Undeclared,
     WaiverBy,
 )
+from foureyes.model.wording import worded
 from foureyes.rulepacks.yaml_tree import read_tree
 
 PATH = ".foureyes.yml"
@@ -30,6 +31,7 @@ _ROLES = {
     "co_author": ExcludedRole.COAUTHOR,
 }
 _KEEP = ("keep_waivers", "keep_acks", "ack_carry_over", "acks_carry_over")
+_NOT_FETCHED = worded("the base's policy could not be fetched")
 _MISSING = frozenset({"missing", "absent", "not_found", "none", "404"})
 
 
@@ -38,7 +40,7 @@ def case_policy(case: Case, clock: float, reads: int) -> Policy | PolicyFailure:
     api = case.given.get("api")
     for name, answer in api.items() if isinstance(api, dict) else ():
         if name in CONFIG_READS and _status(answer) != 404 and is_down(answer, clock, reads):
-            return PolicyFailure("the base's policy could not be fetched")
+            return PolicyFailure(_NOT_FETCHED)
         if name in CONFIG_READS and _status(answer) == 404:
             return PRESETS[Preset.TEAM]
     return _from_base(case, clock, reads)
@@ -57,9 +59,9 @@ def _from_base(case: Case, clock: float, reads: int) -> Policy | PolicyFailure:
         or given.get("base_config_error")
         or is_down(given.get("config_fetch", "ok"), clock, reads)
     ):
-        return PolicyFailure("the base's policy could not be fetched")
+        return PolicyFailure(_NOT_FETCHED)
     if number(given.get("base_config_status"), 200) >= 400:
-        return PolicyFailure("the base's policy could not be fetched")
+        return PolicyFailure(_NOT_FETCHED)
     raw = first(given, ("base_config_raw", "base_config"), "")
     if raw is None or (isinstance(raw, str) and raw.casefold() in _MISSING):
         return PRESETS[Preset.TEAM]
@@ -68,7 +70,9 @@ def _from_base(case: Case, clock: float, reads: int) -> Policy | PolicyFailure:
     own = raw if isinstance(raw, dict) else {}
     try:
         return from_config(case.config | own, _start(given.get("policy")))
-    except (PolicyError, ValueError) as error:
+    except PolicyError as error:
+        return PolicyFailure(error.message)
+    except ValueError as error:
         return PolicyFailure(str(error))
 
 
@@ -82,7 +86,7 @@ def _from_text(raw: str, config: Mapped) -> Policy | PolicyFailure:
     try:
         return parse_policy(raw, PATH)
     except PolicyError as error:
-        failure = PolicyFailure(str(error))
+        failure = PolicyFailure(error.message)
     try:
         short = read_tree(raw.encode("utf-8", "replace"), PATH).plain()
     except RulePackError:

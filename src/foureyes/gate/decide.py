@@ -19,8 +19,9 @@ from foureyes.gate.validity import validity
 from foureyes.gate.waivers import findings
 from foureyes.gate.whole_commit import decide_group, siblings
 from foureyes.model.decision import CountedApproval, Decision, Reason, Requirement, Status
-from foureyes.model.gate_facts import AnalysisState, Facts
+from foureyes.model.gate_facts import AnalysisState, Facts, ForeignCheck
 from foureyes.model.policy import Policy, Undeclared
+from foureyes.model.wording import joined, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,17 @@ def decide(policy: Policy | PolicyFailure, facts: Facts) -> Decision:
     """Return the decision on the head (or on the merge group's head, where the facts are of one)."""
     if isinstance(policy, PolicyFailure):
         outcome = unmet(
-            "the base's policy can be read",
+            worded("the base's policy can be read"),
             Reason.CONFIG_ERROR,
             policy.message,
-            "the policy of the base to be repaired",
+            worded("the policy of the base to be repaired"),
         )
         return _blocked(facts, outcome)
     if facts.unavailable or not facts.head:
-        detail = "could not be read: " + (", ".join(facts.unavailable) or "the head")
-        return _blocked(
-            facts, unmet("the forge answers", Reason.API_UNAVAILABLE, detail, "nobody: foureyes tries again by itself")
-        )
+        unread = joined(", ", facts.unavailable) if facts.unavailable else worded("the head")
+        detail = worded("could not be read: {what}", what=unread)
+        missing = worded("nobody: foureyes tries again by itself")
+        return _blocked(facts, unmet(worded("the forge answers"), Reason.API_UNAVAILABLE, detail, missing))
     if facts.merge_group is not None:
         return decide_group(facts.merge_group)
     if not facts.is_open and any(sibling.head == facts.head for sibling in facts.siblings):
@@ -74,7 +75,7 @@ def _approval(policy: Policy, facts: Facts) -> _Approval:
     analysed = [_analysis(facts), findings(policy, facts, who)]
     passes = _passes_without(policy, facts)
     if passes is not None:
-        return _Approval((*analysed, met("approval", _WITHOUT[passes])), passes)
+        return _Approval((*analysed, met(worded("approval"), _WITHOUT[passes])), passes)
     found = verdicts(policy.approval, facts, who, valid, list(heard.values()), ghosts)
     asked = quorum(policy, facts, who, found)
     acknowledged = acknowledgement(policy, facts, who, valid)
@@ -88,8 +89,8 @@ def _approval(policy: Policy, facts: Facts) -> _Approval:
 
 
 _WITHOUT = {
-    Reason.EXEMPT: "every changed path is exempt",
-    Reason.NO_AI_EVIDENCE: "no evidence of an agent, now or before",
+    Reason.EXEMPT: worded("every changed path is exempt"),
+    Reason.NO_AI_EVIDENCE: worded("no evidence of an agent, now or before"),
 }
 
 
@@ -109,27 +110,32 @@ def _with_acknowledgement(asked: Outcome, acknowledged: Requirement) -> Outcome:
 
 
 def _analysis(facts: Facts) -> Outcome:
-    name, detail = "the change was read and analysed to the end", facts.analysis_detail
+    name, detail = worded("the change was read and analysed to the end"), facts.analysis_detail
     if facts.analysis is AnalysisState.INCOMPLETE or all(commit.oid != facts.head for commit in facts.commits):
-        missing = "the whole change to be read: make it smaller, or let foureyes read it through git"
-        return unmet(name, Reason.ANALYSIS_INCOMPLETE, detail or "it could not be read to the end", missing)
+        missing = worded("the whole change to be read: make it smaller, or let foureyes read it through git")
+        detail = detail or worded("it could not be read to the end")
+        return unmet(name, Reason.ANALYSIS_INCOMPLETE, detail, missing)
     if facts.analysis is AnalysisState.FAILED:
-        missing = "the analysis to run again"
-        return unmet(name, Reason.ANALYSIS_FAILED, detail or "it failed", missing, override_lifts=True)
-    return met(name, detail or "complete")
+        missing = worded("the analysis to run again")
+        return unmet(name, Reason.ANALYSIS_FAILED, detail or worded("it failed"), missing, override_lifts=True)
+    return met(name, detail or worded("complete"))
 
 
 def _pinned(facts: Facts) -> Outcome:
     """A success under our name by somebody else is worth nothing, and dangerous where the check is not pinned to us."""
-    name = "the required check is pinned to this App"
+    name = worded("the required check is pinned to this App")
     foreign = tuple(
-        Requirement(f"check by {item.app}", True, f"{item.conclusion} on {item.commit} is not ours and changes nothing")
-        for item in facts.foreign_checks
+        Requirement(worded("check by {app}", app=item.app), True, _foreign(item)) for item in facts.foreign_checks
     )
     if facts.is_pinned is False:
-        missing = "an administrator to pin the required check to this App (foureyes doctor says how)"
-        return unmet(name, Reason.CHECK_NOT_PINNED, "anybody can fake it", missing, parts=foreign)
-    return met(name, "it is" if facts.is_pinned else "not read", foreign)
+        missing = worded("an administrator to pin the required check to this App (foureyes doctor says how)")
+        return unmet(name, Reason.CHECK_NOT_PINNED, worded("anybody can fake it"), missing, parts=foreign)
+    return met(name, worded("it is") if facts.is_pinned else worded("not read"), foreign)
+
+
+def _foreign(check: ForeignCheck) -> str:
+    said = {"conclusion": check.conclusion, "commit": check.commit}
+    return worded("{conclusion} on {commit} is not ours and changes nothing", **said)
 
 
 def _assembled(facts: Facts, outcomes: Sequence[Outcome], approval: _Approval) -> Decision:

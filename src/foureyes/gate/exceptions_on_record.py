@@ -10,6 +10,7 @@ from foureyes.gate.validity import Validity
 from foureyes.model.decision import Requirement
 from foureyes.model.gate_facts import Facts
 from foureyes.model.policy import Permission, Policy
+from foureyes.model.wording import worded
 
 
 def override(facts: Facts, who: People, valid: Validity) -> Requirement | None:
@@ -17,15 +18,17 @@ def override(facts: Facts, who: People, valid: Validity) -> Requirement | None:
     tried: Requirement | None = None
     for item in facts.overrides:
         by = who.standing(item.user, Permission.ADMIN)
-        name = f"override by {by.name}"
+        name = worded("override by {name}", name=by.name)
         if not by.counts:
-            tried = Requirement(name, False, f"does not count: {by.why}")
+            tried = Requirement(name, False, worded("does not count: {why}", why=by.why))
         elif not item.reason.strip():
-            tried = Requirement(name, False, "does not count: it gives no reason")
+            tried = Requirement(name, False, worded("does not count: it gives no reason"))
         elif _is_past(facts, valid, item.commit, item.at):
-            tried = Requirement(name, False, f"does not count: it was for {item.commit} and ended with the next push")
+            why = worded("does not count: it was for {commit} and ended with the next push", commit=item.commit)
+            tried = Requirement(name, False, why)
         else:
-            return Requirement(name, True, f"took {facts.head} on themselves, with a reason; this is no approval")
+            why = worded("took {head} on themselves, with a reason; this is no approval", head=facts.head)
+            return Requirement(name, True, why)
     return tried
 
 
@@ -39,15 +42,20 @@ def acknowledgement(policy: Policy, facts: Facts, who: People, valid: Validity) 
     tried: Requirement | None = None
     for item in facts.acknowledgements:
         account = facts.accounts.get(item.user) if item.user is not None else None
-        name = f"acknowledgement by {account.login} (id {account.id})" if account else "acknowledgement by nobody known"
+        name = worded("acknowledgement by nobody known")
+        if account is not None:
+            name = worded("acknowledgement by {login} (id {id})", login=account.login, id=account.id)
         if account is None or not who.is_human(item.user):
-            tried = Requirement(name, False, "does not count: it takes a human")
+            tried = Requirement(name, False, worded("does not count: it takes a human"))
         elif account.permission is None or account.permission.rank < needed.rank:
-            tried = Requirement(name, False, f"does not count: it takes {needed}")
+            tried = Requirement(name, False, worded("does not count: it takes {permission}", permission=needed.value))
         elif _is_past(facts, valid, item.commit, item.at):
-            tried = Requirement(name, False, f"does not count: it is of {item.commit}, not of the head {facts.head}")
+            why = worded(
+                "does not count: it is of {commit}, not of the head {head}", commit=item.commit, head=facts.head
+            )
+            tried = Requirement(name, False, why)
         else:
-            return Requirement(name, True, f"acknowledged {facts.head}; this is no approval")
+            return Requirement(name, True, worded("acknowledged {head}; this is no approval", head=facts.head))
     return tried
 
 

@@ -12,13 +12,14 @@ from foureyes.gate.prompts import prompters_by_comment
 from foureyes.model.decision import Reason
 from foureyes.model.gate_facts import Account, Facts
 from foureyes.model.policy import ApprovalPolicy, ExcludedRole, Permission
+from foureyes.model.wording import worded
 
 _REASONS: dict[ExcludedRole, tuple[Reason, str]] = {
-    ExcludedRole.AUTHOR: (Reason.SELF_APPROVAL_AUTHOR, "opened the pull request"),
-    ExcludedRole.PROMPTER: (Reason.SELF_APPROVAL_PROMPTER, "prompted the agent"),
-    ExcludedRole.CONTRIBUTOR: (Reason.SELF_APPROVAL_CONTRIBUTOR, "wrote a commit of the change"),
-    ExcludedRole.COAUTHOR: (Reason.SELF_APPROVAL_COAUTHOR, "is named as a co-author"),
-    ExcludedRole.PUSHER: (Reason.SELF_APPROVAL_PUSHER, "pushed to the change"),
+    ExcludedRole.AUTHOR: (Reason.SELF_APPROVAL_AUTHOR, worded("opened the pull request")),
+    ExcludedRole.PROMPTER: (Reason.SELF_APPROVAL_PROMPTER, worded("prompted the agent")),
+    ExcludedRole.CONTRIBUTOR: (Reason.SELF_APPROVAL_CONTRIBUTOR, worded("wrote a commit of the change")),
+    ExcludedRole.COAUTHOR: (Reason.SELF_APPROVAL_COAUTHOR, worded("is named as a co-author")),
+    ExcludedRole.PUSHER: (Reason.SELF_APPROVAL_PUSHER, worded("pushed to the change")),
 }
 
 
@@ -36,7 +37,9 @@ class Standing:
 
     @property
     def name(self) -> str:
-        return f"{self.account.login} (id {self.account.id})" if self.account else "an unknown account"
+        if self.account is None:
+            return worded("an unknown account")
+        return f"{self.account.login} (id {self.account.id})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,12 @@ class People:
         """Return the standing of `user`; `minimum` is the permission asked, the policy's where it is not given."""
         account = self.accounts.get(user) if user is not None else None
         if account is None:
-            return Standing(None, Reason.UNKNOWN_REVIEWER, "the account does not exist any more or could not be read")
+            why = worded("the account does not exist any more or could not be read")
+            return Standing(None, Reason.UNKNOWN_REVIEWER, why)
         if account.is_bot:
-            return Standing(account, Reason.BOT_APPROVAL, "is a bot")
+            return Standing(account, Reason.BOT_APPROVAL, worded("is a bot"))
         if account.id in self.machines:
-            return Standing(account, Reason.MACHINE_ACCOUNT_APPROVAL, "is a machine account")
+            return Standing(account, Reason.MACHINE_ACCOUNT_APPROVAL, worded("is a machine account"))
         for role in self.policy.exclude_order:
             if role in self.roles.get(account.id, ()):
                 return Standing(account, *_REASONS[role])
@@ -69,10 +73,11 @@ class People:
 
 def _with_permission(account: Account, minimum: Permission) -> Standing:
     if account.permission is None:
-        return Standing(account, Reason.API_UNAVAILABLE, "has a permission that could not be read")
+        return Standing(account, Reason.API_UNAVAILABLE, worded("has a permission that could not be read"))
     if account.permission.rank < minimum.rank:
-        return Standing(account, Reason.INSUFFICIENT_PERMISSION, f"has {account.permission}, not {minimum}")
-    return Standing(account, None, f"independent, with {account.permission}")
+        why = worded("has {permission}, not {needed}", permission=account.permission.value, needed=minimum.value)
+        return Standing(account, Reason.INSUFFICIENT_PERMISSION, why)
+    return Standing(account, None, worded("independent, with {permission}", permission=account.permission.value))
 
 
 def people(policy: ApprovalPolicy, facts: Facts) -> People:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar, cast
 
 from foureyes.gate.policy_keys import POLICY
-from foureyes.gate.policy_shapes import Problems, Value
+from foureyes.gate.policy_shapes import WHOLE, Problems, Value
 from foureyes.gate.presets import PRESETS
 from foureyes.model.errors import PolicyError, RulePackError
 from foureyes.model.finding import Severity, Tier
@@ -33,6 +33,7 @@ from foureyes.model.policy import (
     WaiverBy,
 )
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import joined, worded
 from foureyes.rulepacks.yaml_tree import Node, read_tree
 
 MAX_CHARACTERS = 64 * 1024
@@ -41,7 +42,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 _Part = TypeVar("_Part")
 _Mapping = dict[str, Value]
 
-_TAB = "a tab stands where YAML wants spaces; indent with spaces"
+_TAB = worded("a tab stands where YAML wants spaces; indent with spaces")
 _BAD_START = "cannot start any token"
 
 
@@ -51,8 +52,10 @@ def parse_policy(text: str | None, path: str) -> Policy:
         return PRESETS[Preset.TEAM]
     values, problems = _checked(text, path)
     if problems:
-        more = f" (and {len(problems) - 1} more: foureyes config check)" if len(problems) > 1 else ""
-        raise PolicyError(problems[0] + more)
+        if len(problems) == 1:
+            raise PolicyError(problems[0])
+        first, more = problems[0], len(problems) - 1
+        raise PolicyError(worded("{problem} (and {count} more: foureyes config check)", problem=first, count=more))
     return _policy(values)
 
 
@@ -67,12 +70,12 @@ def _checked(text: str, path: str) -> tuple[_Mapping, tuple[str, ...]]:
     try:
         node = _tree(text, path)
     except RulePackError as error:
-        return {}, (_with_tab_named(str(error), text, path),)
+        return {}, (_with_tab_named(error.message, text, path),)
     if node.fields is None:
-        problems.add(node.line, "the policy must be a mapping; start with: preset: team")
+        problems.add(node.line, worded("the policy must be a mapping; start with: preset: team"))
     else:
-        values = POLICY.read(node, "the policy", problems)
-    found = tuple(f"{one_line(path)}:{line}: {message}" for line, message in sorted(problems.found))
+        values = POLICY.read(node, WHOLE, problems)
+    found = tuple(joined(": ", (f"{one_line(path)}:{line}", message)) for line, message in sorted(problems.found))
     return cast(_Mapping, values or {}), found
 
 
@@ -82,17 +85,20 @@ def _with_tab_named(message: str, text: str, path: str) -> str:
     if place is None or _BAD_START not in message:
         return message
     lines = text.split("\n")[int(place[1]) - 1 :]
-    return place[0] + _TAB if lines and lines[0].lstrip(" ").startswith("\t") else message
+    return joined("", (place[0], _TAB)) if lines and lines[0].lstrip(" ").startswith("\t") else message
 
 
 def _tree(text: str, path: str) -> Node:
     if len(text) > MAX_CHARACTERS:
-        raise RulePackError(f"{one_line(path)}:1: longer than {MAX_CHARACTERS // 1024} K characters; a policy is short")
+        limit = MAX_CHARACTERS // 1024
+        long = worded("longer than {limit} K characters; a policy is short", limit=limit)
+        raise RulePackError(joined(": ", (f"{one_line(path)}:1", long)))
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:  # bytes that were not UTF-8, carried by surrogateescape
         line = text.count("\n", 0, error.start) + 1
-        raise RulePackError(f"{one_line(path)}:{line}: not valid UTF-8; save the file as UTF-8") from error
+        coding = worded("not valid UTF-8; save the file as UTF-8")
+        raise RulePackError(joined(": ", (f"{one_line(path)}:{line}", coding))) from error
     return read_tree(data, path)
 
 
@@ -107,6 +113,7 @@ def _policy(values: _Mapping) -> Policy:
         ownership=_ownership(_section(values, "ownership"), start.ownership),
         tests=_changed(start.tests, tests),
         complexity=_changed(start.complexity, complexity),
+        language=str(values.get("language", start.language)),
         entry_points=_texts(values, "entry_points", start.entry_points),
         exclude=_texts(values, "exclude", start.exclude),
     )

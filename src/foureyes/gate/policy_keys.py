@@ -3,14 +3,20 @@
 from foureyes.gate.policy_shapes import Choice, Flag, Json, Key, ListOf, MapTo, Section, Share, Text, Whole
 from foureyes.model.finding import Severity, Tier
 from foureyes.model.policy import CarryOver, ExcludedRole, Permission, Preset, Risk, Undeclared, WaiverBy
+from foureyes.model.wording import LANGUAGES, worded
 
 _PERMISSION = Choice(("read", "triage", "write", "maintain", "admin"))
 _APPROVER_PERMISSION = Choice(tuple(item.value for item in Permission if item.rank >= Permission.WRITE.rank))
 _SEVERITY = Choice(tuple(item.value for item in Severity))
-_LOGIN = Text("a login", r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(\[bot\])?$")
-_TEAM = Text("a team as org/slug", r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")
-_GLOB = Text("a path pattern without '!'", r"^[^!]")
-_RULE = Text("a rule id", r"^[a-z0-9][a-z0-9-]*$")
+_LOGIN = Text(worded("a login"), r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(\[bot\])?$")
+_TEAM = Text(worded("a team as org/slug"), r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")
+_GLOB = Text(worded("a path pattern without '!'"), r"^[^!]")
+_NAME = Text(worded("a name"))
+_TRAILER = Text(worded("a trailer"))
+_ANYBODY = Text(worded("a login, name or address"))
+_TAKEN_ON = MapTo(worded("file or directory"), Text(worded("a person")))
+_RULE_ID = worded("rule id")
+_RULE = Text(worded("a rule id"), r"^[a-z0-9][a-z0-9-]*$")
 
 _APPROVERS = Section(
     (
@@ -40,7 +46,7 @@ _REQUIRE = Section(
 
 _RULE_ENTRY = Section(
     (
-        Key("name", Text("a short name"), "What people see when it is not met.", needed=True),
+        Key("name", Text(worded("a short name")), "What people see when it is not met.", needed=True),
         Key("when", _WHEN, "All that is given must hold; left out: always."),
         Key("require", _REQUIRE, "What is then needed besides `approval.required`.", needed=True),
     )
@@ -86,14 +92,18 @@ _APPROVAL = Section(
 
 _HOUSE_AGENT = Section(
     (
-        Key("name", Text("a name"), "What reports call it.", needed=True),
+        Key("name", _NAME, "What reports call it.", needed=True),
         Key("login", _LOGIN, "Its account."),
         Key("id", Whole(1, 2**53), "Its account's numeric id."),
-        Key("email", Text("an e-mail address", r"@"), "The exact address it commits with."),
-        Key("author", Text("a name"), "The name it commits under, or how such names begin, up to a `/`."),
-        Key("trailer", Text("a trailer"), "The whole trailer line it writes; one that ends in `:` takes any value."),
-        Key("subject", Text("the beginning of a subject"), "How the first line of its messages begins."),
-        Key("branch", Text("a branch or a prefix"), "Its branch, or where its branches lie, up to a `/`."),
+        Key("email", Text(worded("an e-mail address"), r"@"), "The exact address it commits with."),
+        Key("author", _NAME, "The name it commits under, or how such names begin, up to a `/`."),
+        Key(
+            "trailer",
+            Text(worded("a trailer")),
+            "The whole trailer line it writes; one that ends in `:` takes any value.",
+        ),
+        Key("subject", Text(worded("the beginning of a subject")), "How the first line of its messages begins."),
+        Key("branch", Text(worded("a branch or a prefix")), "Its branch, or where its branches lie, up to a `/`."),
     ),
     one_of=("login", "id", "email", "author", "trailer", "subject", "branch"),
 )
@@ -101,7 +111,7 @@ _HOUSE_AGENT = Section(
 _DISCLOSURE = Section(
     (
         Key("required", Flag(), "Work with evidence of an agent must also be declared by the trailer."),
-        Key("trailer", Text("a trailer's name", r"^[A-Za-z][A-Za-z0-9-]*$"), "The trailer that declares it."),
+        Key("trailer", Text(worded("a trailer's name"), r"^[A-Za-z][A-Za-z0-9-]*$"), "The trailer that declares it."),
         Key("forbid_sign_off", Flag(), "An agent may not sign off commits."),
     )
 )
@@ -110,7 +120,7 @@ _EVIDENCE = Section(
     (
         Key("undeclared", Choice(tuple(item.value for item in Undeclared)), "What no evidence of an agent means."),
         Key("agents", ListOf(_HOUSE_AGENT), "Agents that only your organisation knows."),
-        Key("not_agents", ListOf(Text("a login, name or address")), "Who is no agent, whatever the signals say."),
+        Key("not_agents", ListOf(_ANYBODY), "Who is no agent, whatever the signals say."),
         Key("disclosure", _DISCLOSURE, "Whether agents' work must be declared."),
     )
 )
@@ -118,10 +128,14 @@ _EVIDENCE = Section(
 _FINDINGS = Section(
     (
         Key("fail_on", _SEVERITY, "The command line exits 1, and the gate blocks, from this severity up."),
-        Key("tiers", MapTo("rule id", Choice(tuple(item.value for item in Tier))), "What the gate does with a rule."),
-        Key("severities", MapTo("rule id", _SEVERITY), "A rule's severity here."),
+        Key(
+            "tiers",
+            MapTo(_RULE_ID, Choice(tuple(item.value for item in Tier))),
+            "What the gate does with a rule.",
+        ),
+        Key("severities", MapTo(_RULE_ID, _SEVERITY), "A rule's severity here."),
         Key("disabled", ListOf(_RULE), "Rules that are switched off; their findings are kept, marked."),
-        Key("ignore", MapTo("rule id or '*'", ListOf(_GLOB)), "Paths in which a rule does not count."),
+        Key("ignore", MapTo(worded("rule id or '*'"), ListOf(_GLOB)), "Paths in which a rule does not count."),
         Key("max_inline_comments", Whole(0, 100), "Review comments per push; the rest stands in the check."),
         Key(
             "waivers", Choice(tuple(item.value for item in WaiverBy)), "Who may lift a blocking finding, with a reason."
@@ -140,7 +154,9 @@ _OWNERSHIP = Section(
         Key("new_modules_need_owner", Flag(), "A new module without a code owner blocks."),
         Key("regenerated_share", Share(), "Share of a body replaced by an agent that counts as a rewrite."),
         Key(
-            "taken_on", MapTo("file or directory", Text("a person")), "Who has taken a module, or all below a path, on."
+            "taken_on",
+            _TAKEN_ON,
+            "Who has taken a module, or all below a path, on.",
         ),
     )
 )
@@ -168,6 +184,7 @@ POLICY = Section(
         Key("ownership", _OWNERSHIP, "Code that nobody answers for."),
         Key("tests", _TESTS, "What test code is, and what needs none."),
         Key("complexity", _COMPLEXITY, "How complex functions may become."),
+        Key("language", Choice(LANGUAGES), "What is posted on a pull request is told in this language."),
         Key("entry_points", ListOf(_GLOB), "Modules that something outside the repository starts."),
         Key("exclude", ListOf(_GLOB), "Paths that are not analysed (vendored, generated). They still need approval."),
     )

@@ -10,11 +10,13 @@ from typing import Protocol
 
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import joined, worded
 from foureyes.rulepacks.yaml_tree import Node
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Value = bool | int | float | str | list["Value"] | dict[str, "Value"]
 
+WHOLE = worded("the policy")
 MAX_ITEMS = 1000
 MAX_TEXT = 1000
 
@@ -42,11 +44,11 @@ class Shape(Protocol):
 def described(node: Node) -> str:
     """What stands there, in words, for messages."""
     if node.fields is not None:
-        return "a mapping"
+        return worded("a mapping")
     if node.items is not None:
-        return "a list"
+        return worded("a list")
     if node.scalar is None:
-        return "nothing"
+        return worded("nothing")
     if isinstance(node.scalar, bool):
         return "true" if node.scalar else "false"
     return repr(one_line(str(node.scalar), 60))
@@ -57,14 +59,14 @@ class Flag:
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         if isinstance(node.scalar, bool):
             return node.scalar
-        problems.add(node.line, f"{name} is {described(node)}; write true or false")
+        problems.add(node.line, worded("{name} is {value}; write true or false", name=name, value=described(node)))
         return None
 
     def schema(self) -> dict[str, Json]:
         return {"type": "boolean"}
 
     def words(self) -> str:
-        return "`true` or `false`"
+        return worded("`true` or `false`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,21 @@ class Whole:
         value = node.scalar
         if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
             return value
-        problems.add(node.line, f"{name} is {described(node)}; write a whole number from {self.least} to {self.most}")
+        told = worded(
+            "{name} is {value}; write a whole number from {least} to {most}",
+            name=name,
+            value=described(node),
+            least=self.least,
+            most=self.most,
+        )
+        problems.add(node.line, told)
         return None
 
     def schema(self) -> dict[str, Json]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
     def words(self) -> str:
-        return f"{self.least} to {self.most}"
+        return worded("{least} to {most}", least=self.least, most=self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +101,16 @@ class Share:
         value = node.scalar
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
             return float(value)
-        problems.add(node.line, f"{name} is {described(node)}; write a share from 0.0 to 1.0")
+        problems.add(
+            node.line, worded("{name} is {value}; write a share from 0.0 to 1.0", name=name, value=described(node))
+        )
         return None
 
     def schema(self) -> dict[str, Json]:
         return {"type": "number", "minimum": 0, "maximum": 1}
 
     def words(self) -> str:
-        return "0.0 to 1.0"
+        return worded("{least} to {most}", least="0.0", most="1.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,8 @@ class Choice:
         if isinstance(node.scalar, str) and node.scalar in self.values:
             return node.scalar
         hint = did_you_mean(str(node.scalar), self.values) if isinstance(node.scalar, str) else ""
-        problems.add(node.line, f"{name} is {described(node)}; write one of {', '.join(self.values)}{hint}")
+        said = {"name": name, "value": described(node), "choices": ", ".join(self.values), "hint": hint}
+        problems.add(node.line, worded("{name} is {value}; write one of {choices}{hint}", **said))
         return None
 
     def schema(self) -> dict[str, Json]:
@@ -124,18 +136,20 @@ class Choice:
 class Text:
     """One line of text. `pattern` is a regular expression that JSON Schema and Python read alike."""
 
-    what: str = "text"
+    what: str = worded("text")
     pattern: str | None = None
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         value = node.scalar
-        if not isinstance(value, str):
-            quotes = " in quotes" if isinstance(value, bool | int | float) else ""
-            problems.add(node.line, f"{name} is {described(node)}; write {self.what}{quotes}")
+        said = {"name": name, "value": described(node), "what": self.what}
+        if isinstance(value, bool | int | float):
+            problems.add(node.line, worded("{name} is {value}; write {what} in quotes", **said))
+        elif not isinstance(value, str):
+            problems.add(node.line, worded("{name} is {value}; write {what}", **said))
         elif not value or value != one_line(value, MAX_TEXT):
-            problems.add(node.line, f"{name} is {described(node)}; write one line of {self.what}")
+            problems.add(node.line, worded("{name} is {value}; write one line of {what}", **said))
         elif self.pattern and not re.search(self.pattern, value):
-            problems.add(node.line, f"{name} is {described(node)}, which is not {self.what}")
+            problems.add(node.line, worded("{name} is {value}, which is not {what}", **said))
         else:
             return value
         return None
@@ -154,20 +168,29 @@ class ListOf:
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         if node.items is None:
-            one = "" if node.fields is not None or node.scalar is None else f", as in [{described(node)}]"
-            problems.add(node.line, f"{name} is {described(node)}; write a list{one}")
+            value = described(node)
+            if node.fields is not None or node.scalar is None:
+                problems.add(node.line, worded("{name} is {value}; write a list", name=name, value=value))
+            else:
+                problems.add(
+                    node.line, worded("{name} is {value}; write a list, as in [{value}]", name=name, value=value)
+                )
             return None
         if len(node.items) > MAX_ITEMS:
-            problems.add(node.line, f"{name} has {len(node.items)} items; {MAX_ITEMS} are enough")
+            count = len(node.items)
+            problems.add(
+                node.line, worded("{name} has {count} items; {most} are enough", name=name, count=count, most=MAX_ITEMS)
+            )
             return None
-        values = [self.item.read(item, f"an item of {name}", problems) for item in node.items]
+        one = worded("an item of {name}", name=name)
+        values = [self.item.read(item, one, problems) for item in node.items]
         return [value for value in values if value is not None]
 
     def schema(self) -> dict[str, Json]:
         return {"type": "array", "items": self.item.schema(), "maxItems": MAX_ITEMS}
 
     def words(self) -> str:
-        return f"list of {self.item.words()}"
+        return worded("list of {items}", items=self.item.words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +202,12 @@ class MapTo:
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         if node.fields is None:
-            problems.add(node.line, f"{name} is {described(node)}; write a mapping from {self.key} to a value")
+            said = {"name": name, "value": described(node), "key": self.key}
+            problems.add(node.line, worded("{name} is {value}; write a mapping from {key} to a value", **said))
             return None
         values = {
-            key: self.value.read(item, f"{name}.{one_line(key, 60)}", problems) for key, item in node.fields.items()
+            key: self.value.read(item, joined(".", (name, one_line(key, 60))), problems)
+            for key, item in node.fields.items()
         }
         return {key: value for key, value in values.items() if value is not None}
 
@@ -190,7 +215,7 @@ class MapTo:
         return {"type": "object", "additionalProperties": self.value.schema(), "maxProperties": MAX_ITEMS}
 
     def words(self) -> str:
-        return f"mapping from {self.key} to {self.value.words()}"
+        return worded("mapping from {key} to {value}", key=self.key, value=self.value.words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,27 +235,35 @@ class Section:
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         if node.fields is None:
-            problems.add(node.line, f"{name} is {described(node)}; write a mapping with the keys {self._names()}")
+            said = {"name": name, "value": described(node), "keys": self._names()}
+            problems.add(node.line, worded("{name} is {value}; write a mapping with the keys {keys}", **said))
             return None
         known = {key.name: key for key in self.keys}
         values: dict[str, Value] = {}
         for word, item in node.fields.items():
             line = node.key_lines.get(word, item.line)
             if word not in known:
-                place = f" in {name}" if name != "the policy" else ""
-                hint = did_you_mean(word, known) or f"; known are {self._names()}"
-                problems.add(line, f"unknown key '{one_line(word, 60)}'{place}{hint}")
+                problems.add(line, self._unknown(word, name))
                 continue
-            path = word if name == "the policy" else f"{name}.{word}"
+            path = word if name == WHOLE else joined(".", (name, word))
             value = known[word].shape.read(item, path, problems)
             if value is not None:
                 values[word] = value
         for key in self.keys:
             if key.needed and key.name not in node.fields:
-                problems.add(node.line, f"{name} has no '{key.name}'; write {key.name}: {key.shape.words()}")
+                said = {"name": name, "key": key.name, "shape": key.shape.words()}
+                problems.add(node.line, worded("{name} has no '{key}'; write {key}: {shape}", **said))
         if self.one_of and not any(word in node.fields for word in self.one_of):
-            problems.add(node.line, f"{name} has none of {', '.join(self.one_of)}; write one at least")
+            keys = ", ".join(self.one_of)
+            problems.add(node.line, worded("{name} has none of {keys}; write one at least", name=name, keys=keys))
         return values
+
+    def _unknown(self, word: str, name: str) -> str:
+        hint = did_you_mean(word, [key.name for key in self.keys]) or worded("; known are {keys}", keys=self._names())
+        said = {"word": one_line(word, 60), "hint": hint}
+        if name == WHOLE:
+            return worded("unknown key '{word}'{hint}", **said)
+        return worded("unknown key '{word}' in {name}{hint}", name=name, **said)
 
     def _names(self) -> str:
         return ", ".join(key.name for key in self.keys)
@@ -244,4 +277,4 @@ class Section:
         return schema | {"required": needed} if needed else schema
 
     def words(self) -> str:
-        return "keys below"
+        return worded("keys below")

@@ -11,8 +11,9 @@ from foureyes.model.decision import Reason, Requirement
 from foureyes.model.gate_facts import Facts
 from foureyes.model.globs import matches_any
 from foureyes.model.policy import ApprovalPolicy, ApprovalRule, Permission, Policy, RuleCondition
+from foureyes.model.wording import Message, joined, worded, worded_count
 
-NAME = "approval"
+NAME = worded("approval")
 
 
 def quorum(policy: Policy, facts: Facts, who: People, found: Sequence[Verdict]) -> Outcome:
@@ -34,26 +35,33 @@ def quorum(policy: Policy, facts: Facts, who: People, found: Sequence[Verdict]) 
 
 
 def _number(approval: ApprovalPolicy, facts: Facts, found: Sequence[Verdict], count: int) -> Outcome:
-    name = f"{approval.required} independent {_people(approval.required)} approved {facts.head}"
+    name = worded_count(
+        "{count} independent human approved {head}",
+        "{count} independent humans approved {head}",
+        approval.required,
+        head=facts.head,
+    )
+    detail = _out_of(count, approval.required)
     if count >= approval.required:
-        return met(name, f"{count} of {approval.required}")
+        return met(name, detail)
     failed = [verdict for verdict in found if verdict.counted is None]
     nearest = min(failed, key=lambda verdict: verdict.rank, default=None)
     reason = nearest.reason if nearest else Reason.NEEDS_HUMAN_APPROVAL
-    detail = f"{count} of {approval.required}"
     if nearest:
-        detail += f"; the approval by {nearest.who} {nearest.why}"
-    lack = approval.required - count
-    missing = (
-        f"{f'{lack} approvals' if lack > 1 else 'an approval'} of {facts.head} by "
-        f"{'humans' if lack > 1 else 'a human'} with {approval.min_permission} "
-        "who did not write, prompt or push it"
+        said = {"who": nearest.who, "why": nearest.why}
+        detail = worded("{count}; the approval by {who} {why}", count=detail, **said)
+    missing = worded_count(
+        "an approval of {head} by a human with {permission} who did not write, prompt or push it",
+        "{count} approvals of {head} by humans with {permission} who did not write, prompt or push it",
+        approval.required - count,
+        head=facts.head,
+        permission=approval.min_permission.value,
     )
     return unmet(name, reason, detail, missing)
 
 
-def _people(number: int) -> str:
-    return "human" if number == 1 else "humans"
+def _out_of(count: int, needed: int) -> Message:
+    return worded("{count} of {needed}", count=count, needed=needed)
 
 
 def _unattributed(approval: ApprovalPolicy, facts: Facts, count: int) -> list[Outcome]:
@@ -62,11 +70,15 @@ def _unattributed(approval: ApprovalPolicy, facts: Facts, count: int) -> list[Ou
     if not unknown or not approval.unattributed_extra_approvals:
         return []
     needed = approval.required + approval.unattributed_extra_approvals
-    name = f"{needed} approvals because commit {unknown[0]} maps to no account"
+    name = worded("{count} approvals because commit {commit} maps to no account", count=needed, commit=unknown[0])
     if count >= needed:
-        return [met(name, f"{count} of {needed}")]
-    missing = f"{needed - count} more approval for a commit whose author maps to no account"
-    return [unmet(name, Reason.UNATTRIBUTED_COMMIT, f"{count} of {needed}", missing)]
+        return [met(name, _out_of(count, needed))]
+    missing = worded_count(
+        "{count} more approval for a commit whose author maps to no account",
+        "{count} more approvals for a commit whose author maps to no account",
+        needed - count,
+    )
+    return [unmet(name, Reason.UNATTRIBUTED_COMMIT, _out_of(count, needed), missing)]
 
 
 def _elevated(approval: ApprovalPolicy, facts: Facts, approvers: Sequence[Standing]) -> list[Outcome]:
@@ -74,11 +86,12 @@ def _elevated(approval: ApprovalPolicy, facts: Facts, approvers: Sequence[Standi
     if not touched:
         return []
     wanted = approval.guardrail_min_permission
-    name = f"an approver with {wanted} for {touched[0]}"
+    name = worded("an approver with {permission} for {path}", permission=wanted.value, path=touched[0])
     strong = [item.name for item in approvers if _has(item, wanted)]
     if strong:
         return [met(name, strong[0])]
-    return [unmet(name, Reason.NEEDS_ELEVATED_APPROVAL, "nobody yet", f"an approval by somebody with {wanted}")]
+    missing = worded("an approval by somebody with {permission}", permission=wanted.value)
+    return [unmet(name, Reason.NEEDS_ELEVATED_APPROVAL, worded("nobody yet"), missing)]
 
 
 def _has(standing: Standing, wanted: Permission) -> bool:
@@ -90,29 +103,35 @@ def _code_owners(approval: ApprovalPolicy, facts: Facts, approvers: Sequence[Sta
     wanted = approval.code_owner_approvals
     if not wanted:
         return []
-    name = f"{wanted} of the approvals by code owners of what changed"
+    name = worded("{count} of the approvals by code owners of what changed", count=wanted)
     if facts.owners is None:
-        return [unmet(name, Reason.API_UNAVAILABLE, "the code owners could not be read", "the forge to answer")]
+        detail = worded("the code owners could not be read")
+        return [unmet(name, Reason.API_UNAVAILABLE, detail, worded("the forge to answer"))]
     ids = {item.account.id for item in approvers if item.account}
     owners = frozenset().union(*facts.owners.values()) if facts.owners else frozenset()
     without = [path for path, named in facts.owners.items() if named and not named & ids]
     if len(ids & owners) >= wanted and not without:
-        return [met(name, f"{len(ids & owners)} of {wanted}")]
-    detail = f"no code owner of {without[0]} approved" if without else f"{len(ids & owners)} of {wanted}"
+        return [met(name, _out_of(len(ids & owners), wanted))]
+    detail = _out_of(len(ids & owners), wanted)
+    if without:
+        detail = worded("no code owner of {path} approved", path=without[0])
     if not owners:
-        detail = "no code owner is named for what changed"
-    return [unmet(name, Reason.NEEDS_HUMAN_APPROVAL, detail, "an approval by a code owner of what changed")]
+        detail = worded("no code owner is named for what changed")
+    missing = worded("an approval by a code owner of what changed")
+    return [unmet(name, Reason.NEEDS_HUMAN_APPROVAL, detail, missing)]
 
 
 def _rule(rule: ApprovalRule, facts: Facts, approvers: Sequence[Standing]) -> Outcome:
     right = [item for item in approvers if is_among(item, rule.approvers, facts)]
     strong = [item for item in right if _has(item, rule.min_permission)]
-    name = f"rule {rule.name}: {rule.approvals} with {rule.min_permission}"
+    asked: dict[str, str | int] = {"name": rule.name, "count": rule.approvals, "permission": rule.min_permission.value}
+    name = worded("rule {name}: {count} with {permission}", **asked)
     if len(strong) >= rule.approvals:
-        return met(name, ", ".join(item.name for item in strong))
+        return met(name, joined(", ", (item.name for item in strong)))
     lacks_permission = len(right) >= rule.approvals
     reason = Reason.NEEDS_ELEVATED_APPROVAL if lacks_permission else Reason.NEEDS_HUMAN_APPROVAL
-    return unmet(name, reason, f"{len(strong)} of {rule.approvals}", f"what the rule {rule.name} asks")
+    missing = worded("what the rule {name} asks", name=rule.name)
+    return unmet(name, reason, _out_of(len(strong), rule.approvals), missing)
 
 
 def _applies(when: RuleCondition, policy: Policy, facts: Facts) -> bool:

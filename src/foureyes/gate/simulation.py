@@ -18,6 +18,7 @@ from foureyes.gate.memory import remember
 from foureyes.model.decision import Decision, Requirement
 from foureyes.model.gate_facts import Facts, Memory
 from foureyes.model.policy import Policy
+from foureyes.model.wording import joined, worded
 
 _GROUP = "merge_group."
 
@@ -102,9 +103,9 @@ def _failures(case: Case, decision: Decision, posted: frozenset[str], answers: l
     }
     for name, expected in case.expect.items():
         if name in said and said[name] != expected and not (isinstance(expected, list) and said[name] in expected):
-            yield f"{name}: expected {expected}, got {said[name]}"
+            yield _unlike(name, expected, said[name])
         if name in ("http", "http_status") and expected not in answers:
-            yield f"{name}: expected {expected}, got {answers}"
+            yield _unlike(name, expected, answers)
     yield from _approvals(case, decision)
 
 
@@ -112,18 +113,22 @@ def _approvals(case: Case, decision: Decision) -> Iterable[str]:
     wanted = case.expect.get("approved_by")
     logins = sorted(approval.login for approval in decision.approvals)
     if wanted is not None and sorted(map(str, wanted if isinstance(wanted, list) else [wanted])) != logins:
-        yield f"approved_by: expected {wanted}, got {logins}"
+        yield _unlike("approved_by", wanted, logins)
     wanted = case.expect.get("carried_from")
     carried = [approval.commit for approval in decision.approvals if approval.carried_to]
     if wanted is not None and wanted not in carried:
-        yield f"carried_from: expected {wanted}, got {carried}"
+        yield _unlike("carried_from", wanted, carried)
+
+
+def _unlike(name: str, expected: object, said: object) -> str:
+    return worded("{name}: expected {expected}, got {said}", name=name, expected=str(expected), said=str(said))
 
 
 def _lines(requirement: Requirement, depth: int = 0) -> Iterable[str]:
     """The tree, one line a node, parts indented below it."""
     if depth:
-        mark = "ok" if requirement.satisfied else "no"
-        detail = f": {requirement.detail}" if requirement.detail else ""
-        yield f"{'  ' * (depth - 1)}{mark} {requirement.name}{detail}"
+        mark = f"{'  ' * (depth - 1)}{'ok' if requirement.satisfied else 'no'} "
+        detail = (": ", requirement.detail) if requirement.detail else ()
+        yield joined("", (mark, requirement.name, *detail))
     for part in requirement.parts:
         yield from _lines(part, depth + 1)

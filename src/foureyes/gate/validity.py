@@ -13,6 +13,7 @@ from foureyes.gate.carry_over import Carried, reaching_head
 from foureyes.model.decision import Reason
 from foureyes.model.gate_facts import Facts, SubmittedReview
 from foureyes.model.policy import ApprovalPolicy
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,13 @@ class Validity:
         """Return why the review does not hold for the head; None when it does."""
         memory = self.facts.memory
         if review.commit not in self.reached:
-            return Reason.STALE_APPROVAL, f"is of {review.commit}, and the head is {self.facts.head}"
+            commits = {"commit": review.commit, "head": self.facts.head}
+            return Reason.STALE_APPROVAL, worded("is of {commit}, and the head is {head}", **commits)
         if review.id in memory.outrun or self.was_outrun(review.commit, review.at):
-            return Reason.STALE_APPROVAL, f"was passed by a later push; a new approval of {self.facts.head} is needed"
+            passed = worded("was passed by a later push; a new approval of {head} is needed", head=self.facts.head)
+            return Reason.STALE_APPROVAL, passed
         if review.id in memory.rebased or self.was_rebased(review.at, memory.base_of.get(review.id)):
-            return Reason.BASE_CHANGED, f"was given before the base became {self.facts.base}"
+            return Reason.BASE_CHANGED, worded("was given before the base became {base}", base=self.facts.base)
         return None
 
     def was_outrun(self, commit: str, at: int) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from foureyes.model.finding import Severity, Tier
+from foureyes.model.wording import ENGLISH
 
 
 class Preset(StrEnum):
@@ -234,6 +235,8 @@ class TestPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """`language` is that of everything that is posted on a pull request."""
+
     preset: Preset = Preset.TEAM
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
@@ -241,6 +244,7 @@ class Policy:
     ownership: OwnershipPolicy = field(default_factory=OwnershipPolicy)
     complexity: ComplexityPolicy = field(default_factory=ComplexityPolicy)
     tests: TestPolicy = field(default_factory=TestPolicy)
+    language: str = ENGLISH
     entry_points: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
