@@ -9,9 +9,17 @@ import click
 
 from foureyes.model.diagnosis import Line, State, verdict
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import rebuilt, worded, worded_count, worded_later
+from foureyes.translation.translated import translated
 
 SCHEMA = "foureyes-doctor/v1"
 _COLOURS = {State.FAILS: "red", State.UNKNOWN: "yellow", State.WARNING: "yellow", State.OK: "green"}
+_STATES = {
+    State.FAILS: worded("fails"),
+    State.UNKNOWN: worded("unknown"),
+    State.WARNING: worded("warning"),
+    State.OK: worded("ok"),
+}
 _INDENT = " " * 9
 _BRANCHES = 5
 
@@ -42,11 +50,12 @@ def as_json(subject: str, lines: Sequence[Line], conclusion: str) -> str:
 def as_text(subject: str, lines: Sequence[Line], conclusion: str, *, width: int = 100, colour: bool = False) -> str:
     """Return it for reading: what is well in one line each, the rest with why it matters and what to do."""
     rank = {state: number for number, state in enumerate(State)}
-    parts = [f"{shown(subject)}: {conclusion}", ""]
+    told = translated(worded("{subject}: {conclusion}", subject=shown(subject), conclusion=translated(conclusion)))
+    parts = [told, ""]
     for line in sorted(_folded(lines), key=lambda one: rank[one.state]):
         parts += _text(line, width, colour)
     counts = {state: sum(line.state is state for line in lines) for state in State}
-    parts += ["", ", ".join(f"{count} {state}" for state, count in counts.items() if count)]
+    parts += ["", ", ".join(f"{count} {translated(_STATES[state])}" for state, count in counts.items() if count)]
     return "\n".join(parts)
 
 
@@ -59,19 +68,27 @@ def _folded(lines: Sequence[Line]) -> list[Line]:
 
 
 def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _BRANCHES} more" if len(names) > _BRANCHES else ""
-    return ", ".join(names[:_BRANCHES]) + more
+    listed = ", ".join(names[:_BRANCHES])
+    more = len(names) - _BRANCHES
+    if more <= 0:
+        return listed
+    return worded_count("{listed} and {count} more", "{listed} and {count} more", more, listed=listed)
 
 
 def _text(line: Line, width: int, colour: bool) -> list[str]:
-    state = f"{line.state.value:7}"
-    head = f"{line.where}: {line.what}" if line.where else line.what
-    told = _wrapped(shown(head), width)
+    state = f"{translated(_STATES[line.state]):7}"
+    what = translated(line.what)
+    head = worded("{where}: {what}", where=line.where, what=what) if line.where else what
+    told = _wrapped(shown(translated(head)), width)
     told[0] = (click.style(state, fg=_COLOURS[line.state]) if colour else state) + told[0][len(state) :]
     if line.state is not State.OK:
-        told += _wrapped(f"why: {shown(line.why)}", width) if line.why else []
-        told += _wrapped(f"fix: {shown(line.fix)}", width) if line.fix else []
+        told += _wrapped(_labelled(worded_later("why: {text}"), line.why), width) if line.why else []
+        told += _wrapped(_labelled(worded_later("fix: {text}"), line.fix), width) if line.fix else []
     return told
+
+
+def _labelled(template: str, text: str) -> str:
+    return translated(rebuilt(template, {"text": shown(translated(text))}))
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from foureyes.model.finding import Finding, Scope, Severity, Side
 from foureyes.model.review import Review
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import joined, worded, worded_count
 from foureyes.report import verdict
+from foureyes.translation.translated import translated
 
 SHOWN_A_STEP = 10
 _MAX_UNREAD = 3
@@ -28,7 +30,7 @@ _LEVELS = {
 def render(review: Review, *, most: int | None = None) -> str:
     """Return the commands, `most` of them on lines; a review with nothing to say is one notice."""
     if verdict.is_quiet(review):
-        return _command("notice", {"title": "foureyes"}, verdict.quiet_line(review))
+        return _command("notice", {"title": "foureyes"}, translated(verdict.quiet_line(review)))
     room = {"error": SHOWN_A_STEP, "warning": SHOWN_A_STEP, "notice": SHOWN_A_STEP - 1}
     lines: list[str] = []
     left = max(0, len(verdict.unread(review)) - _MAX_UNREAD)
@@ -46,14 +48,14 @@ def _annotations(review: Review) -> Iterator[tuple[str, dict[str, str], str]]:
     """Some of what was not analysed, for it may hide anything; then findings: those that block, then by severity."""
     for path, reason, blocks in verdict.unread(review)[:_MAX_UNREAD]:
         place = {"file": path} if path else {}
-        yield "error" if blocks else "notice", {**place, "title": "not analysed"}, shown(reason)
+        yield "error" if blocks else "notice", {**place, "title": translated("not analysed")}, shown(translated(reason))
     for finding in sorted(review.active, key=lambda item: (not review.is_blocking(item), item.order)):
         level = "error" if review.is_blocking(finding) else _LEVELS[finding.severity]
         yield level, _place(finding), _said(finding)
 
 
 def _place(finding: Finding) -> dict[str, str]:
-    place = {"file": finding.path, "title": f"{finding.rule} ({finding.severity.value})"}
+    place = {"file": finding.path, "title": f"{finding.rule} ({translated(finding.severity.value)})"}
     if finding.side is Side.BASE:
         return place
     place["line"] = str(max(1, finding.line))
@@ -66,24 +68,33 @@ def _place(finding: Finding) -> dict[str, str]:
 
 
 def _said(finding: Finding) -> str:
-    gone = f"(line {finding.line} before this change) " if finding.side is Side.BASE else ""
-    parts = (gone + shown(finding.message), shown(finding.remedy), verdict.cwe_label(finding))
+    said = shown(translated(finding.message))
+    if finding.side is Side.BASE:
+        said = translated(worded("(line {line} before this change) {message}", line=finding.line, message=said))
+    parts = (said, shown(translated(finding.remedy)), verdict.cwe_label(finding))
     return "\n".join(part[:_MAX_MESSAGE] for part in parts if part)
 
 
 def _closing(review: Review, left: int) -> str:
-    parts = [verdict.headline(review)]
+    parts: list[str] = [verdict.headline(review)]
     split = verdict.shares(review.attribution)
     agents = [
         f"{label[:60]} {verdict.share(lines, split.added)}" for label, lines in verdict.agent_labels(review.attribution)
     ]
     if agents:
-        parts.append(f"written by {', '.join(agents[:_MAX_AGENTS])} of {verdict.counted(split.added, 'added line')}")
-    parts += [hint[:200] for hint in review.attribution.hints[:_MAX_HINTS]]
+        by, added = ", ".join(agents[:_MAX_AGENTS]), verdict.added_lines(split.added)
+        parts.append(worded("written by {agents} of {added_lines}", agents=by, added_lines=added))
+    parts += [translated(hint)[:200] for hint in review.attribution.hints[:_MAX_HINTS]]
     if left:
-        parts.append(f"{left:,} more not shown as annotations; the job summary and the SARIF file have them")
+        parts.append(
+            worded_count(
+                "{count:,} more not shown as annotations; the job summary and the SARIF file have them",
+                "{count:,} more not shown as annotations; the job summary and the SARIF file have them",
+                left,
+            )
+        )
     suppressed = verdict.suppressed_label(verdict.counts(review))
-    return shown(" · ".join([*parts, suppressed] if suppressed else parts))
+    return shown(translated(joined(" · ", [*parts, suppressed] if suppressed else parts)))
 
 
 def _command(name: str, properties: dict[str, str], text: str) -> str:

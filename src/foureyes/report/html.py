@@ -16,16 +16,18 @@ from foureyes.model.finding import Finding, Side
 from foureyes.model.review import ReadingStep, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import Message, joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.html_style import STYLE
 from foureyes.report.json_text import page
+from foureyes.translation.translated import current_language, translated
 
 _BETWEEN_BACKTICKS = re.compile(r"`([^`]+)`")
 
 
 def render(review: Review, *, effort: bool = False) -> str:
     """Return the page. `effort` adds what the review cost, which differs from run to run."""
-    title = f"foureyes: {verdict.headline(review)}"
+    title = f"foureyes: {translated(verdict.headline(review))}"
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     sections = (
@@ -39,7 +41,7 @@ def render(review: Review, *, effort: bool = False) -> str:
     )
     body = "\n".join(section for section in sections if section)
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{current_language()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
@@ -54,13 +56,13 @@ def _t(text: str) -> str:
 
 
 def _said(text: str) -> str:
-    """A message: what stands between single backticks is code."""
-    parts = _BETWEEN_BACKTICKS.split(shown(text))
+    """A message in the reader's language: what stands between single backticks is code."""
+    parts = _BETWEEN_BACKTICKS.split(shown(translated(text)))
     return "".join(_code(part) if number % 2 else _t(part) for number, part in enumerate(parts))
 
 
 def _lines(text: str) -> str:
-    return "\n".join(_t(line) for line in page(text).split("\n"))
+    return "\n".join(_t(line) for line in page(translated(text)).split("\n"))
 
 
 def _code(text: str) -> str:
@@ -69,7 +71,8 @@ def _code(text: str) -> str:
 
 def _section(title: str, *content: str) -> str:
     name = title.lower().replace(" ", "-")
-    return f'<section aria-labelledby="{name}">\n<h2 id="{name}">{title}</h2>\n' + "\n".join(content) + "\n</section>"
+    top = f'<section aria-labelledby="{name}">\n<h2 id="{name}">{translated(title)}</h2>\n'
+    return top + "\n".join(content) + "\n</section>"
 
 
 def _list(items: Iterable[str], tag: str = "ul") -> str:
@@ -78,7 +81,7 @@ def _list(items: Iterable[str], tag: str = "ul") -> str:
 
 def _table(caption: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """The first cell of a row is its heading."""
-    top = "".join(f'<th scope="col">{name}</th>' for name in head)
+    top = "".join(f'<th scope="col">{translated(name)}</th>' for name in head)
     body = "\n".join(
         f'<tr><th scope="row">{row[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows
     )
@@ -87,12 +90,13 @@ def _table(caption: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]])
 
 def _facts(review: Review) -> str:
     change = review.change
-    parts = [f"{_code(verdict.head_name(review))}"]
+    parts: list[str] = [_code(translated(verdict.head_name(review)))]
     if not review.whole_tree:
-        size = verdict.counted(len(change.files), "file")
-        parts.append(f"against {_code(verdict.short(change.merge_base))}, {size}, {change.added_count:,} lines added")
-    parts.append(f"policy {_code(review.policy)}")
-    return f'<p class="facts">{" · ".join(parts)}</p>'
+        added = worded_count("{count:,} line added", "{count:,} lines added", change.added_count)
+        base, files = _code(verdict.short(change.merge_base)), verdict.files(len(change.files))
+        parts.append(worded("against {base}, {files}, {added}", base=base, files=files, added=added))
+    parts.append(worded("policy {policy}", policy=_code(review.policy)))
+    return f'<p class="facts">{translated(joined(" · ", parts))}</p>'
 
 
 def _who(review: Review) -> str:
@@ -100,25 +104,32 @@ def _who(review: Review) -> str:
     labels = verdict.agent_labels(review.attribution)
     if not split.added and not labels:
         return ""
-    if not labels:
-        who = f"No agent declared, {verdict.counted(split.added, 'added line')}."
-    else:
-        agents = ", ".join(f"{_t(label)} {verdict.share(lines, split.added)}" for label, lines in labels)
-        names = dict.fromkeys(_t(prompter.name) for prompter in review.attribution.prompters)
-        prompted = f" · prompted by {', '.join(names)}" if names else ""
-        undeclared = f" · undeclared {verdict.share(split.undeclared, split.added)}"
-        who = f"{agents} of {verdict.counted(split.added, 'added line')}{prompted}{undeclared}"
-    parts = [f"<p>{who}</p>"]
+    parts = [f"<p>{translated(_shares(review, labels, split))}</p>"]
     known = verdict.sessions(review.attribution)
-    parts.extend([f"<p>Sessions: {', '.join(map(_code, known))}</p>"] if known else [])
-    parts.extend(f"<p>Note: {_t(hint)}</p>" for hint in review.attribution.hints)
+    sessions = worded("Sessions: {sessions}", sessions=", ".join(map(_code, known)))
+    parts.extend([f"<p>{translated(sessions)}</p>"] if known else [])
+    hints = (worded("Note: {hint}", hint=_t(translated(hint))) for hint in review.attribution.hints)
+    parts.extend(f"<p>{translated(hint)}</p>" for hint in hints)
     files = sorted(
         (file for file in review.attribution.files if file.ai_lines), key=lambda file: (-file.ai_lines, file.path)
     )
     if files:
-        heads = ("File", "Share", "Lines", "Agents")
-        parts.append(_table("Added lines by agents, file by file", heads, map(_share_row, files)))
-    return _section("Who wrote it", *parts)
+        heads = (worded("File"), worded("Share"), worded("Lines"), worded("Agents"))
+        caption = translated("Added lines by agents, file by file")
+        parts.append(_table(caption, heads, map(_share_row, files)))
+    return _section(worded("Who wrote it"), *parts)
+
+
+def _shares(review: Review, labels: tuple[tuple[str, int], ...], split: verdict.Shares) -> Message:
+    added = verdict.added_lines(split.added)
+    if not labels:
+        return worded("No agent declared, {added_lines}.", added_lines=added)
+    agents = ", ".join(f"{_t(label)} {verdict.share(lines, split.added)}" for label, lines in labels)
+    parts = [worded("{agents} of {added_lines}", agents=agents, added_lines=added)]
+    names = dict.fromkeys(_t(prompter.name) for prompter in review.attribution.prompters)
+    if names:
+        parts.append(worded("prompted by {names}", names=", ".join(names)))
+    return joined(" · ", [*parts, verdict.other_shares(split)[-1]])
 
 
 def _share_row(file: FileAttribution) -> tuple[str, str, str, str]:
@@ -129,31 +140,41 @@ def _share_row(file: FileAttribution) -> tuple[str, str, str, str]:
     )
     share = f"{bar} {verdict.share(file.ai_lines, file.added)}"
     agents = ", ".join(f"{_t(agent)} {count:,}" for agent, count in file.by_agent)
-    return _code(file.path), share, f"{file.ai_lines:,} of {file.added:,}", agents
+    lines = worded("{part} of {whole}", part=f"{file.ai_lines:,}", whole=f"{file.added:,}")
+    return _code(file.path), share, translated(lines), agents
 
 
 def _to_merge(review: Review) -> str:
     if review.whole_tree or not review.decision.missing:
         return ""
     tree = _requirements((review.decision.requirement,))
-    why = f"<details><summary>Why: {_t(review.decision.reason.value)}</summary>\n{tree}\n</details>"
-    return _section("To merge", _list(map(_said, review.decision.missing)), why)
+    why = translated(worded("Why: {reason}", reason=_t(review.decision.reason.value)))
+    why = f"<details><summary>{why}</summary>\n{tree}\n</details>"
+    return _section(worded("To merge"), _list(map(_said, review.decision.missing)), why)
 
 
 def _requirements(nodes: tuple[Requirement, ...]) -> str:
     items = []
     for node in nodes:
-        detail = f": {_t(node.detail)}" if node.detail else ""
         parts = f"\n{_requirements(node.parts)}" if node.parts else ""
-        items.append(f"{_t(node.name)} {'met' if node.satisfied else 'not met'}{detail}{parts}")
+        items.append(f"{_requirement(node)}{parts}")
     return _list(items)
+
+
+def _requirement(node: Requirement) -> str:
+    name = _t(translated(node.name))
+    state = worded("{name} met", name=name) if node.satisfied else worded("{name} not met", name=name)
+    if node.detail:
+        state = worded("{state}: {detail}", state=state, detail=_t(translated(node.detail)))
+    return translated(state)
 
 
 def _read_first(review: Review) -> str:
     if not review.reading_order:
         return ""
-    time = f"<p>{verdict.reading_time(review.reading_order).capitalize()} for all.</p>"
-    return _section("Read first", time, _list(map(_step, review.reading_order), "ol"))
+    time = translated(worded("{time} for all.", time=verdict.reading_time(review.reading_order)))
+    time = f"<p>{time[:1].upper()}{time[1:]}</p>"
+    return _section(worded("Read first"), time, _list(map(_step, review.reading_order), "ol"))
 
 
 def _step(step: ReadingStep) -> str:
@@ -166,19 +187,19 @@ def _findings(review: Review) -> str:
         return ""
     listed = sorted(review.active, key=lambda finding: (not review.is_blocking(finding), finding.order))
     number = verdict.counts(review)
-    caption = (
-        f"{verdict.counted(number.active, 'finding')} in {verdict.counted(number.files, 'file')}, most serious first"
-    )
+    found, files = verdict.findings(number.active), verdict.files(number.files)
+    caption = translated(worded("{findings} in {files}, most serious first", findings=found, files=files))
     rows = (_row(review, finding) for finding in listed)
-    return _section("Findings", _table(caption, ("Rule", "Severity", "Where", "What, and what to do"), rows))
+    heads = (worded("Rule"), worded("Severity"), worded("Where"), worded("What, and what to do"))
+    return _section(worded("Findings"), _table(caption, heads, rows))
 
 
 def _row(review: Review, finding: Finding) -> tuple[str, ...]:
-    blocks = "<br><strong>blocks</strong>" if review.is_blocking(finding) else ""
-    severity = f'<span class="{finding.severity.value}">{finding.severity.value}</span>{blocks}'
+    blocks = f"<br><strong>{translated('blocks')}</strong>" if review.is_blocking(finding) else ""
+    severity = f'<span class="{finding.severity.value}">{translated(finding.severity.value)}</span>{blocks}'
     remedy = f'<br><span class="remedy">{_said(finding.remedy)}</span>' if finding.remedy else ""
-    by = [verdict.cwe_label(finding), f"written by {_t(finding.agent)}" if finding.agent else ""]
-    small = " · ".join(part for part in by if part)
+    author = translated(worded("written by {agent}", agent=_t(finding.agent))) if finding.agent else ""
+    small = " · ".join(part for part in (verdict.cwe_label(finding), author) if part)
     told = f"{_said(finding.message)}{remedy}" + (f"<br><small>{small}</small>" if small else "")
     return _rule_name(finding), severity, _where(finding), told
 
@@ -188,9 +209,9 @@ def _rule_name(finding: Finding) -> str:
 
 
 def _where(finding: Finding) -> str:
-    before = " before this change" if finding.side is Side.BASE else ""
     spot = verdict.spot(finding)
-    return _code(f"{finding.path}:{spot}" if spot else finding.path) + before
+    place = _code(f"{finding.path}:{spot}" if spot else finding.path)
+    return translated(worded("{place} before this change", place=place)) if finding.side is Side.BASE else place
 
 
 def _not_analysed(review: Review) -> str:
@@ -198,9 +219,11 @@ def _not_analysed(review: Review) -> str:
     if not missed:
         return ""
     rows = (
-        (_code(path) if path else "the change", _said(why), "yes" if blocks else "no") for path, why, blocks in missed
+        (_code(path) if path else translated("the change"), _said(why), translated("yes" if blocks else "no"))
+        for path, why, blocks in missed
     )
-    return _section("Not analysed", _table("What could not be analysed", ("What", "Why", "Blocks"), rows))
+    heads = (worded("What"), worded("Why"), worded("Blocks"))
+    return _section(worded("Not analysed"), _table(translated("What could not be analysed"), heads, rows))
 
 
 def _suppressed(review: Review) -> str:
@@ -208,34 +231,44 @@ def _suppressed(review: Review) -> str:
     if not held:
         return ""
     rows = (
-        (_rule_name(finding), _where(finding), item.kind.value, _t(item.by or ""), _t(item.reason))
+        (
+            _rule_name(finding),
+            _where(finding),
+            translated(item.kind.value),
+            _t(item.by or ""),
+            _t(translated(item.reason)),
+        )
         for finding, item in held
     )
-    head = ("Rule", "Where", "How", "By", "Reason")
-    return _section("Suppressed", _table(verdict.suppressed_label(verdict.counts(review)), head, rows))
+    heads = (worded("Rule"), worded("Where"), worded("How"), worded("By"), worded("Reason"))
+    caption = translated(verdict.suppressed_label(verdict.counts(review)))
+    return _section(worded("Suppressed"), _table(caption, heads, rows))
 
 
 def _rules(review: Review) -> str:
     found = {finding.rule for finding in review.findings}
     pages = [_rule(rule) for rule in sorted(review.rules, key=lambda rule: rule.id) if rule.id in found]
-    return _section("Rules", *pages) if pages else ""
+    return _section(worded("Rules"), *pages) if pages else ""
 
 
 def _rule(rule: Rule) -> str:
-    parts = (("Why it matters", rule.why), ("What to do", rule.remedy), ("Known problems", rule.known_problems))
+    parts = (
+        (translated("Why it matters"), rule.why),
+        (translated("What to do"), rule.remedy),
+        (translated("Known problems"), rule.known_problems),
+    )
     written = "".join(f"<dt>{name}</dt><dd>{_lines(text)}</dd>" for name, text in parts if text.strip())
-    examples = (("Example", rule.example), ("Use instead", rule.use_instead))
+    examples = ((translated("Example"), rule.example), (translated("Use instead"), rule.use_instead))
     shown_code = "".join(
         f"<dt>{name}</dt><dd><pre>{_lines(text)}</pre></dd>" for name, text in examples if text.strip()
     )
     return (
-        f"<details><summary>{_code(rule.id)} {_t(rule.title)}</summary>\n<p>{_lines(rule.what)}</p>\n"
+        f"<details><summary>{_code(rule.id)} {_t(translated(rule.title))}</summary>\n<p>{_lines(rule.what)}</p>\n"
         f"<dl>{written}{shown_code}</dl>\n</details>"
     )
 
 
 def _footer(review: Review, effort: bool) -> str:
-    cost = (
-        f" · {verdict.duration(review.effort.cpu_seconds)} of CPU time" if effort and review.effort.cpu_seconds else ""
-    )
+    time = worded("{time} of CPU time", time=verdict.duration(review.effort.cpu_seconds))
+    cost = f" · {translated(time)}" if effort and review.effort.cpu_seconds else ""
     return f"<footer>foureyes {__version__} · {_code(review.change.head)}{cost}</footer>"

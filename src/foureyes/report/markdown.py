@@ -8,14 +8,16 @@ from urllib.parse import quote
 
 from foureyes.model.finding import Finding, Side, Tier
 from foureyes.model.review import ReadingStep, Review
+from foureyes.model.wording import Message, joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.markdown_text import code, linked, plain, prose
+from foureyes.translation.translated import translated
 
 LIMIT = 65_535
 _MARKS = {True: "●", False: "○"}
 _MAX_ROWS = 50
 _ROWS = (_MAX_ROWS, 25, 10, 3, 0)
-_NO_TEXT = "(no text)"  # a bare dash under a line of text would make a heading of it
+_NO_TEXT = worded("(no text)")  # a bare dash under a line of text would make a heading of it
 _MAX_FILES = 6
 _MAX_STEPS = 5
 _MAX_ITEMS = 10
@@ -24,7 +26,7 @@ _MAX_ITEMS = 10
 def render(review: Review, *, limit: int = LIMIT, blob_url: str | None = None) -> str:
     """Return the summary. `blob_url` is the address that a path of head is appended to, for links to the lines."""
     if verdict.is_quiet(review):
-        return f"**foureyes:** {plain(verdict.quiet_line(review))}\n"
+        return f"**foureyes:** {plain(translated(verdict.quiet_line(review)))}\n"
     text = ""
     for rows in _ROWS:
         parts = (
@@ -44,7 +46,7 @@ def render(review: Review, *, limit: int = LIMIT, blob_url: str | None = None) -
 
 def _cut(text: str, limit: int) -> str:
     """The last resort: whole blocks from the top, as many as fit, and a word that the rest is missing."""
-    note = "\n\nThe rest did not fit here; `--format json` has all of it.\n"
+    note = "\n\n" + translated("The rest did not fit here; `--format json` has all of it.") + "\n"
     blocks, size = [], len(note)
     for block in text.split("\n\n"):
         size += len(block) + 2
@@ -56,7 +58,7 @@ def _cut(text: str, limit: int) -> str:
 
 def heading(review: Review) -> str:
     """Return the verdict as a heading."""
-    return f"### foureyes: {plain(verdict.headline(review))}"
+    return f"### foureyes: {plain(translated(verdict.headline(review)))}"
 
 
 def who_wrote_it(review: Review) -> str:
@@ -65,11 +67,11 @@ def who_wrote_it(review: Review) -> str:
     labels = verdict.agent_labels(review.attribution)
     if not split.added and not labels:
         return ""
-    added = verdict.counted(split.added, "added line")
-    if not labels:
-        lines = [f"**Who wrote it** no agent declared, {added}"]
-    else:
-        lines = [f"**Who wrote it** {' · '.join(_shares(review, labels, split, added))}"]
+    added = verdict.added_lines(split.added)
+    who = (
+        worded("no agent declared, {added_lines}", added_lines=added) if not labels else _shares(review, labels, split)
+    )
+    lines = [f"**{translated('Who wrote it')}** {translated(who)}"]
     files = [file for file in review.attribution.files if file.added and file.ai_lines]
     files.sort(key=lambda file: (-file.ai_lines, file.path))
     bars = [
@@ -80,36 +82,35 @@ def who_wrote_it(review: Review) -> str:
         for file in files[:_MAX_FILES]
     ]
     if len(files) > _MAX_FILES:
-        bars.append(f"and {verdict.counted(len(files) - _MAX_FILES, 'more file')}")
+        bars.append(translated(verdict.more_files(len(files) - _MAX_FILES)))
     lines.extend(["  ".join(bars)] if bars else [])
-    lines.extend(f"Note: {plain(hint)}" for hint in review.attribution.hints[:_MAX_ITEMS])
+    hints = (plain(translated(hint)) for hint in review.attribution.hints[:_MAX_ITEMS])
+    lines.extend(translated(worded("Note: {hint}", hint=hint)) for hint in hints)
     return "<br>\n".join(lines)
 
 
-def _shares(review: Review, labels: tuple[tuple[str, int], ...], split: verdict.Shares, added: str) -> list[str]:
+def _shares(review: Review, labels: tuple[tuple[str, int], ...], split: verdict.Shares) -> Message:
     agents = ", ".join(
         f"{plain(label, 60)} {verdict.share(lines, split.added)}" for label, lines in labels[:_MAX_ITEMS]
     )
-    parts = [f"{agents} of {added}"]
+    parts = [worded("{agents} of {added_lines}", agents=agents, added_lines=verdict.added_lines(split.added))]
     names = list(dict.fromkeys(plain(prompter.name, 60) for prompter in review.attribution.prompters))
     if names:
-        parts.append(f"prompted by {', '.join(names[:_MAX_ITEMS])}")
-    if split.automation:
-        parts.append(f"automation {verdict.share(split.automation, split.added)}")
-    if split.attested:
-        parts.append(f"attested as human {verdict.share(split.attested, split.added)}")
-    parts.append(f"undeclared {verdict.share(split.undeclared, split.added)}")
-    return parts
+        parts.append(worded("prompted by {names}", names=", ".join(names[:_MAX_ITEMS])))
+    return joined(" · ", [*parts, *verdict.other_shares(split)])
 
 
 def to_merge(review: Review) -> str:
     """Return what must happen before the merge, one box each."""
     if review.whole_tree or not review.decision.missing:
         return ""
-    boxes = [f"- [ ] {prose(item) or _NO_TEXT}" for item in review.decision.missing[:_MAX_ITEMS]]
+    boxes = [
+        f"- [ ] {prose(translated(item)) or translated(_NO_TEXT)}" for item in review.decision.missing[:_MAX_ITEMS]
+    ]
     if len(review.decision.missing) > _MAX_ITEMS:
-        boxes.append(f"- [ ] and {len(review.decision.missing) - _MAX_ITEMS} more")
-    return "\n".join(["**To merge**", *boxes])
+        more = len(review.decision.missing) - _MAX_ITEMS
+        boxes.append(f"- [ ] {translated(worded_count('and {count} more', 'and {count} more', more))}")
+    return "\n".join([f"**{translated('To merge')}**", *boxes])
 
 
 def read_first(review: Review, blob_url: str | None = None) -> str:
@@ -117,16 +118,19 @@ def read_first(review: Review, blob_url: str | None = None) -> str:
     steps = review.reading_order
     if not steps:
         return ""
-    lines = [f"**Read first** ({verdict.reading_time(steps)} for all)"]
+    time = translated(worded("{time} for all", time=verdict.reading_time(steps)))
+    lines = [f"**{translated('Read first')}** ({time})"]
     lines.extend(f"{number}. {_step(step, blob_url)}" for number, step in enumerate(steps[:_MAX_STEPS], start=1))
     if len(steps) > _MAX_STEPS:
-        lines.append(f"{_MAX_STEPS + 1}. and {verdict.counted(len(steps) - _MAX_STEPS, 'more place')}")
+        more = worded_count("and {count:,} more place", "and {count:,} more places", len(steps) - _MAX_STEPS)
+        lines.append(f"{_MAX_STEPS + 1}. {translated(more)}")
     return "\n".join(lines)
 
 
 def _step(step: ReadingStep, blob_url: str | None) -> str:
     span = code(f"{step.path}:{verdict.lines(step.first, step.last)}")
-    return f"{linked(span, _url(blob_url, step.path, step.first, step.last))} {', '.join(map(prose, step.why))}".strip()
+    why = ", ".join(prose(translated(reason)) for reason in step.why)
+    return f"{linked(span, _url(blob_url, step.path, step.first, step.last))} {why}".strip()
 
 
 def findings_table(review: Review, rows: int = _MAX_ROWS, blob_url: str | None = None) -> str:
@@ -135,20 +139,26 @@ def findings_table(review: Review, rows: int = _MAX_ROWS, blob_url: str | None =
     listed.sort(key=lambda finding: (not review.is_blocking(finding), finding.order))
     if not listed:
         return ""
-    lines = ["| | finding | where |", "|---|---|---|"]
+    lines = [f"| | {translated('finding')} | {translated('where')} |", "|---|---|---|"]
     lines.extend(_row(review, finding, blob_url) for finding in listed[:rows])
     text = "\n".join(lines if rows else [])
     more = len(listed) - rows
     if more > 0:
-        text += f"\n\n{verdict.counted(more, 'more finding')} not shown here; `--format json` lists all."
+        left_out = worded_count(
+            "{count:,} more finding not shown here; `--format json` lists all.",
+            "{count:,} more findings not shown here; `--format json` lists all.",
+            more,
+        )
+        text += f"\n\n{translated(left_out)}"
     return text.strip()
 
 
 def _row(review: Review, finding: Finding, blob_url: str | None) -> str:
-    said = f"**{plain(finding.rule, 60)}** {prose(finding.message, table=True)}"
-    after = " ".join(part for part in (prose(finding.remedy, table=True), verdict.cwe_label(finding)) if part)
+    said = f"**{plain(finding.rule, 60)}** {prose(translated(finding.message), table=True)}"
+    remedy = prose(translated(finding.remedy), table=True)
+    after = " ".join(part for part in (remedy, verdict.cwe_label(finding)) if part)
     cell = f"{said}<br><sub>{after}</sub>" if after else said
-    mark = f"{_MARKS[review.is_blocking(finding)]} {finding.severity.value}"
+    mark = f"{_MARKS[review.is_blocking(finding)]} {translated(finding.severity.value)}"
     return f"| {mark} | {cell} | {_where(finding, blob_url, table=True)} |"
 
 
@@ -156,7 +166,7 @@ def _where(finding: Finding, blob_url: str | None, *, table: bool = False) -> st
     spot = verdict.spot(finding)
     span = code(f"{finding.path}:{spot}" if spot else finding.path, table=table)
     if finding.side is Side.BASE:
-        return f"{span} (before this change)"
+        return translated(worded("{place} (before this change)", place=span))
     return linked(span, _url(blob_url, finding.path, finding.line, finding.end_line))
 
 
@@ -170,11 +180,11 @@ def _url(blob_url: str | None, path: str, first: int, last: int) -> str | None:
 def details(review: Review, rows: int = _MAX_ROWS, blob_url: str | None = None) -> str:
     """Return what most readers can leave closed: evidence, notes, what was not analysed or is suppressed, waiving."""
     blocks = (
-        ("evidence", _evidence(review, rows)),
-        ("notes", _notes(review, rows, blob_url)),
-        ("what was not analysed", not_analysed(review, rows)),
-        ("suppressed", _suppressed(review, rows)),
-        ("how to waive", how_to_waive(review)),
+        (translated("evidence"), _evidence(review, rows)),
+        (translated("notes"), _notes(review, rows, blob_url)),
+        (translated("what was not analysed"), not_analysed(review, rows)),
+        (translated("suppressed"), _suppressed(review, rows)),
+        (translated("how to waive"), how_to_waive(review)),
     )
     titles = " · ".join(title for title, block in blocks if block)
     if not titles:
@@ -188,16 +198,21 @@ def _evidence(review: Review, rows: int) -> str:
     found: dict[tuple[str, str, str], str] = {}
     for item in review.attribution.evidence:
         place = code(verdict.short(item.where)) if len(item.where) >= 40 else plain(item.where, 100)
-        words = f"**{plain(item.agent, 60)}** {item.strength.value} {item.kind.value} {code(item.value[:160])} {place}"
+        strength, kind = translated(item.strength.value), translated(item.kind.value)
+        words = f"**{plain(item.agent, 60)}** {strength} {kind} {code(item.value[:160])} {place}"
         found.setdefault((item.agent, item.kind.value, item.value), words)
-    items = [*found.values(), *(f"session {code(text[:160])}" for text in verdict.sessions(review.attribution))]
-    return _listed("Evidence", items[:rows], len(items))
+    known = (code(text[:160]) for text in verdict.sessions(review.attribution))
+    items = [*found.values(), *(translated(worded("session {session}", session=text)) for text in known)]
+    return _listed(translated("Evidence"), items[:rows], len(items))
 
 
 def _notes(review: Review, rows: int, blob_url: str | None) -> str:
     notes = [finding for finding in review.active if finding.tier is Tier.INFO]
-    items = [f"**{plain(item.rule, 60)}** {prose(item.message)} {_where(item, blob_url)}" for item in notes[:rows]]
-    return _listed("Notes", items, len(notes))
+    items = [
+        f"**{plain(item.rule, 60)}** {prose(translated(item.message))} {_where(item, blob_url)}"
+        for item in notes[:rows]
+    ]
+    return _listed(translated("Notes"), items, len(notes))
 
 
 def not_analysed(review: Review, rows: int = _MAX_ROWS) -> str:
@@ -205,9 +220,10 @@ def not_analysed(review: Review, rows: int = _MAX_ROWS) -> str:
     missed = verdict.unread(review)
     items = []
     for path, reason, blocks in missed[:rows]:
-        named = f"{code(path)} {prose(reason)}" if path else prose(reason)
-        items.append(named if blocks else f"{named} (does not block)")
-    return _listed("Not analysed", items, len(missed))
+        said = prose(translated(reason))
+        named = f"{code(path)} {said}" if path else said
+        items.append(named if blocks else translated(worded("{missed} (does not block)", missed=named)))
+    return _listed(translated("Not analysed"), items, len(missed))
 
 
 def _suppressed(review: Review, rows: int) -> str:
@@ -215,32 +231,41 @@ def _suppressed(review: Review, rows: int) -> str:
     items = []
     for finding, suppression in held[:rows]:
         by = f", {plain(suppression.by, 60)}" if suppression.by else ""
-        reason = prose(suppression.reason) or "no reason given"
-        items.append(f"**{plain(finding.rule, 60)}** {_where(finding, None)} ({suppression.kind.value}{by}): {reason}")
-    return _listed("Suppressed", items, len(held))
+        reason = prose(translated(suppression.reason)) or translated("no reason given")
+        how = f"{translated(suppression.kind.value)}{by}"
+        said = worded("{place} ({how}): {reason}", place=_where(finding, None), how=how, reason=reason)
+        items.append(f"**{plain(finding.rule, 60)}** {translated(said)}")
+    return _listed(translated("Suppressed"), items, len(held))
 
 
 def how_to_waive(review: Review) -> str:
     """Return how a finding is waived, when one blocks."""
     if not review.blocking:
         return ""
-    return (
-        "**How to waive**\nWhere a finding is wrong or accepted, write `# foureyes: ignore[RULE] reason` on its line. "
+    how = worded(
+        "Where a finding is wrong or accepted, write `# foureyes: ignore[RULE] reason` on its line. "
         "The reason is required, and a suppression that a change adds is itself shown to the reviewer."
     )
+    return f"**{translated('How to waive')}**\n{translated(how)}"
 
 
 def _listed(title: str, items: list[str], total: int) -> str:
     if not total:
         return ""
-    lines = [f"**{title}**", *(f"- {item or _NO_TEXT}" for item in items)]
+    lines = [f"**{title}**", *(f"- {item or translated(_NO_TEXT)}" for item in items)]
     if total > len(items):
-        lines.append(f"- {total - len(items):,} more, which `--format json` lists")
+        more = worded_count(
+            "{count:,} more, which `--format json` lists",
+            "{count:,} more, which `--format json` lists",
+            total - len(items),
+        )
+        lines.append(f"- {translated(more)}")
     return "\n".join(lines)
 
 
 def footer(review: Review) -> str:
     """Return what was reviewed, and by which policy."""
-    legend = ["● must be fixed or waived"] if review.blocking else []
-    parts = [code(verdict.head_name(review)), f"policy {code(review.policy)}", *legend]
+    legend = [translated("● must be fixed or waived")] if review.blocking else []
+    policy = translated(worded("policy {policy}", policy=code(review.policy)))
+    parts = [code(translated(verdict.head_name(review))), policy, *legend]
     return f"<sub>{' · '.join(parts)}</sub>"

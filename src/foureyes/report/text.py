@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from foureyes.model.finding import Finding, Severity, Tier
 from foureyes.model.review import Review
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.text_attribution import bar_lines, who_lines
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +43,7 @@ _COMMAND_LINE = re.compile(r"^\s*:(?=:)")
 def render(review: Review, *, width: int = 80, colour: bool = False, unicode: bool = True, effort: bool = True) -> str:
     """Return the report. `unicode=False` draws with ASCII alone, `effort=False` leaves out what differs by run."""
     if verdict.is_quiet(review):
-        return _finished(f"foureyes: {verdict.quiet_line(review)}\n", unicode)
+        return _finished(f"foureyes: {translated(verdict.quiet_line(review))}\n", unicode)
     from rich.console import Console  # costs a tenth of a second, which other formats need not pay
 
     out = StringIO()
@@ -79,6 +81,10 @@ def _safe(text: str, limit: int = 500) -> str:
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
 
 
+def _told(text: str) -> str:
+    return _safe(translated(text))
+
+
 def _path(path: str) -> str:
     return _safe(path, 5_000)
 
@@ -98,13 +104,13 @@ def _put(console: "Console", text: "str | Text", style: str = "", indent: int = 
 
 def _header(console: "Console", review: Review) -> None:
     style = "bold red" if not review.decision.is_approved or review.blocking else "bold"
-    _put(console, f"foureyes: {verdict.headline(review)}", style)
+    _put(console, f"foureyes: {translated(verdict.headline(review))}", style)
     for part in who_lines(review, _safe):
         _put(console, part)
     for line in bar_lines(review, console.width - 2, _safe):
         _put(console, line, indent=2)
     for hint in review.attribution.hints:
-        _put(console, f"Note: {_safe(hint)}")
+        _put(console, translated(worded("Note: {hint}", hint=_told(hint))))
     console.print()
 
 
@@ -133,12 +139,12 @@ def _notes(console: "Console", notes: list[Finding]) -> None:
     """What is told without asking anybody to act: a line each at most, after all else."""
     if not notes:
         return
-    _put(console, "Notes:", "dim")
+    _put(console, translated("Notes:"), "dim")
     for finding in notes[:_MAX_NOTES]:
         spot = verdict.spot(finding)
-        _put(console, f"{_path(finding.path)}{':' if spot else ''}{spot} {_safe(finding.message)}", "dim", indent=2)
+        _put(console, f"{_path(finding.path)}{':' if spot else ''}{spot} {_told(finding.message)}", "dim", indent=2)
     if len(notes) > _MAX_NOTES:
-        _put(console, f"and {len(notes) - _MAX_NOTES:,} more; --format json lists all", "dim", indent=2)
+        _put(console, _more(len(notes) - _MAX_NOTES), "dim", indent=2)
     console.print()
 
 
@@ -146,7 +152,7 @@ def _columns(console: "Console", findings: list[Finding]) -> tuple[int, int] | N
     """Widths of place and rule, one for the whole report; None where they leave too little for the message."""
     if not findings:
         return None
-    place = max(5, *(len(verdict.place(finding)) for finding in findings))
+    place = max(5, *(len(translated(verdict.place(finding))) for finding in findings))
     rule = min(_MAX_RULE, max(len(_safe(finding.rule)) for finding in findings))
     left = console.width - place - rule - _SEVERITY - 8
     return (place, rule) if left >= _MIN_MESSAGE else None
@@ -158,7 +164,8 @@ def _rows(console: "Console", review: Review, findings: list[Finding], columns: 
         for finding in findings:
             _put(
                 console,
-                f"{_gutter(review, finding)}{verdict.place(finding)} {_safe(finding.rule)} · {finding.severity.value}",
+                f"{_gutter(review, finding)}{translated(verdict.place(finding))} {_safe(finding.rule)} · "
+                f"{translated(finding.severity.value)}",
                 _STYLES[finding.severity],
                 indent=0,
             )
@@ -175,9 +182,9 @@ def _rows(console: "Console", review: Review, findings: list[Finding], columns: 
     for finding in findings:
         style = _STYLES[finding.severity]
         table.add_row(
-            Text(_gutter(review, finding) + verdict.place(finding)),
+            Text(_gutter(review, finding) + translated(verdict.place(finding))),
             Text(_safe(finding.rule), style="bold"),
-            Text(finding.severity.value, style=style),
+            Text(translated(finding.severity.value), style=style),
             _said(finding, finding in first),
         )
     console.print(table)
@@ -187,8 +194,8 @@ def _said(finding: Finding, with_remedy: bool) -> "Text":
     """Message, then remedy and CWE on a line of their own; the remedy once where findings of a file share it."""
     from rich.text import Text
 
-    said = Text(_safe(finding.message))
-    remedy = _safe(finding.remedy) if with_remedy else ""
+    said = Text(_told(finding.message))
+    remedy = _told(finding.remedy) if with_remedy else ""
     after = "   ".join(part for part in (remedy, verdict.cwe_label(finding)) if part)
     if after:
         said.append(f"\n{after}", style="dim")
@@ -198,13 +205,13 @@ def _said(finding: Finding, with_remedy: bool) -> "Text":
 def _to_merge(console: "Console", review: Review) -> None:
     if review.whole_tree or not review.decision.missing:
         return
-    _put(console, "To merge:", "bold")
+    _put(console, translated("To merge:"), "bold")
     from rich.table import Table
     from rich.text import Text
 
     table = Table.grid(padding=(0, 1, 0, 0))
     for item in review.decision.missing:
-        table.add_row("  -", Text(_safe(item)))
+        table.add_row("  -", Text(_told(item)))
     console.print(table)
     console.print()
 
@@ -213,40 +220,60 @@ def _not_analysed(console: "Console", review: Review) -> None:
     missed = verdict.unread(review)
     if not missed:
         return
-    _put(console, "Not analysed:", "bold")
+    _put(console, translated("Not analysed:"), "bold")
     for path, reason, blocks in missed[:_MAX_UNREAD]:
-        named = f"{_path(path)}: {_safe(reason)}" if path else _safe(reason)
-        _put(console, named if blocks else f"{named} (does not block)", indent=2)
+        named = worded("{path}: {reason}", path=_path(path), reason=_told(reason)) if path else _told(reason)
+        _put(console, translated(named if blocks else worded("{missed} (does not block)", missed=named)), indent=2)
     if len(missed) > _MAX_UNREAD:
-        _put(console, f"and {len(missed) - _MAX_UNREAD:,} more; --format json lists all", indent=2)
+        _put(console, _more(len(missed) - _MAX_UNREAD), indent=2)
     console.print()
+
+
+def _more(number: int) -> str:
+    several = worded_count(
+        "and {count:,} more; --format json lists all", "and {count:,} more; --format json lists all", number
+    )
+    return translated(several)
 
 
 def _footer(console: "Console", review: Review, effort: bool) -> None:
     _put(console, _totals(review, effort))
     suppressed = verdict.suppressed_label(verdict.counts(review))
     if suppressed:
-        _put(console, suppressed)
+        _put(console, translated(suppressed))
     steps = [f"{_path(step.path)}:{step.first}" for step in review.reading_order[:_MAX_STEPS]]
     if steps:
-        _put(console, f"Read first: {', '.join(steps)}")
+        _put(console, translated(worded("Read first: {places}", places=", ".join(steps))))
 
 
 def _totals(review: Review, effort: bool) -> str:
-    number, split = verdict.counts(review), verdict.shares(review.attribution)
-    first = verdict.counted(number.active, "finding")
-    if number.blocking:
-        first += f" (● {number.blocking} block)" if number.blocking > 1 else " (● 1 blocks)"
-    if number.files:
-        first += f" in {verdict.counted(number.files, 'file')}"
-    parts = [first]
+    parts = [_found(review)]
     if review.whole_tree:
-        parts.append(f"{verdict.counted(review.effort.files_in_tree, 'file')} in the tree")
+        parts.append(worded("{files} in the tree", files=verdict.files(review.effort.files_in_tree)))
     else:
-        by = f", {verdict.share(review.attribution.ai_lines, split.added)} by agents" if split.agents else ""
-        if len(split.agents) == 1:
-            by = f", {verdict.share(split.agents[0][1], split.added)} by {_safe(split.agents[0][0], 60)}"
-        parts.append(f"{verdict.counted(split.added, 'line')} added{by}")
+        parts.append(_added(review))
     if effort and review.effort.cpu_seconds > 0:
-        parts.append(f"{verdict.duration(review.effort.cpu_seconds)}")
-    return " · ".join(parts)
+        parts.append(verdict.duration(review.effort.cpu_seconds))
+    return translated(joined(" · ", parts))
+
+
+def _found(review: Review) -> str:
+    number = verdict.counts(review)
+    found = verdict.findings(number.active)
+    if number.blocking:
+        found = worded_count(
+            "{findings} (● {count} blocks)", "{findings} (● {count} block)", number.blocking, findings=found
+        )
+    if number.files:
+        found = worded("{findings} in {files}", findings=found, files=verdict.files(number.files))
+    return found
+
+
+def _added(review: Review) -> str:
+    split = verdict.shares(review.attribution)
+    added = worded_count("{count:,} line added", "{count:,} lines added", split.added)
+    if not split.agents:
+        return added
+    agents = _safe(split.agents[0][0], 60) if len(split.agents) == 1 else worded("agents")
+    lines = split.agents[0][1] if len(split.agents) == 1 else review.attribution.ai_lines
+    return worded("{added}, {share} by {agents}", added=added, share=verdict.share(lines, split.added), agents=agents)

@@ -6,7 +6,9 @@ What makes hostile text harmless comes in as `safe`, with the most characters th
 from collections.abc import Callable, Iterator
 
 from foureyes.model.review import Review
+from foureyes.model.wording import joined, worded, worded_count
 from foureyes.report import verdict
+from foureyes.translation.translated import translated
 
 Safe = Callable[[str, int], str]
 _MAX_FILES = 8
@@ -20,28 +22,28 @@ def who_lines(review: Review, safe: Safe) -> list[str]:
     split = verdict.shares(review.attribution)
     if not split.added and not review.attribution.agents:
         return []
-    added = verdict.counted(split.added, "added line")
+    added = verdict.added_lines(split.added)
     labels = verdict.agent_labels(review.attribution)
     if not labels:
-        return [f"Who wrote it: no agent declared, {added}"]
+        return [translated(worded("Who wrote it: no agent declared, {added_lines}", added_lines=added))]
     agents = ", ".join(f"{safe(label, 60)} {verdict.share(number, split.added)}" for label, number in labels)
-    parts = [f"{agents} of {added}"]
+    parts = [worded("{agents} of {added_lines}", agents=agents, added_lines=added)]
     names = list(dict.fromkeys(safe(prompter.name, 60) for prompter in review.attribution.prompters))
     if names:
-        parts.append(f"prompted by {', '.join(names)}")
-    if split.automation:
-        parts.append(f"automation {verdict.share(split.automation, split.added)}")
-    if split.attested:
-        parts.append(f"attested as human {verdict.share(split.attested, split.added)}")
-    parts.append(f"undeclared {verdict.share(split.undeclared, split.added)}")
-    return [f"Who wrote it: {' · '.join(parts)}", *_sessions(review, safe)]
+        parts.append(worded("prompted by {names}", names=", ".join(names)))
+    parts += verdict.other_shares(split)
+    who = worded("Who wrote it: {shares}", shares=joined(" · ", parts))
+    return [translated(who), *_sessions(review, safe)]
 
 
 def _sessions(review: Review, safe: Safe) -> Iterator[str]:
     known = verdict.sessions(review.attribution)
     if known:
-        more = f" and {len(known) - _MAX_SESSIONS} more" if len(known) > _MAX_SESSIONS else ""
-        yield f"Sessions: {', '.join(safe(session, 100) for session in known[:_MAX_SESSIONS])}{more}"
+        listed = ", ".join(safe(session, 100) for session in known[:_MAX_SESSIONS])
+        more = len(known) - _MAX_SESSIONS
+        if more > 0:
+            listed = worded_count("{listed} and {count} more", "{listed} and {count} more", more, listed=listed)
+        yield translated(worded("Sessions: {sessions}", sessions=listed))
 
 
 def bar_lines(review: Review, width: int, safe: Safe) -> Iterator[str]:
@@ -59,7 +61,7 @@ def bar_lines(review: Review, width: int, safe: Safe) -> Iterator[str]:
         bar = f"{verdict.bar(file.ai_lines, file.added)} {verdict.share(file.ai_lines, file.added):>5}"
         yield f"{name}{gap}  {bar}  {safe(verdict.writers(review.attribution, file), 100)}".rstrip()
     if len(files) > _MAX_FILES:
-        yield f"and {verdict.counted(len(files) - _MAX_FILES, 'more file')}"
+        yield translated(verdict.more_files(len(files) - _MAX_FILES))
 
 
 def _shortened(path: str, room: int) -> str:

@@ -10,41 +10,9 @@ from foureyes.model.change import HeadKind
 from foureyes.model.decision import Reason
 from foureyes.model.finding import Finding, Scope, Side, SuppressionKind, Tier
 from foureyes.model.review import ReadingStep, Review
+from foureyes.model.wording import Message, joined, rebuilt, worded, worded_count, worded_later
+from foureyes.report.reason_words import APPROVED, BLOCKED
 
-_APPROVED = {
-    Reason.NO_AI_EVIDENCE: "approved, no agent declared",
-    Reason.EXEMPT: "approved, only exempt files changed",
-    Reason.OVERRIDE: "approved by an administrator's override",
-    Reason.SELF_ACKNOWLEDGED: "acknowledged by its own author, nobody else looked",
-}
-_BLOCKED = {
-    Reason.NEEDS_HUMAN_APPROVAL: "waiting for a human",
-    Reason.STALE_APPROVAL: "the approval was for another commit",
-    Reason.SELF_APPROVAL_AUTHOR: "an author cannot approve their own change",
-    Reason.SELF_APPROVAL_PROMPTER: "whoever prompted the agent cannot approve its work",
-    Reason.SELF_APPROVAL_CONTRIBUTOR: "whoever wrote a commit of it cannot approve it",
-    Reason.SELF_APPROVAL_COAUTHOR: "a co-author cannot approve it",
-    Reason.SELF_APPROVAL_PUSHER: "whoever pushed it cannot approve it",
-    Reason.BOT_APPROVAL: "a bot's approval does not count",
-    Reason.MACHINE_ACCOUNT_APPROVAL: "a machine account's approval does not count",
-    Reason.INSUFFICIENT_PERMISSION: "the approval needs more permission",
-    Reason.UNKNOWN_REVIEWER: "the approval is by nobody known",
-    Reason.CHANGES_REQUESTED: "changes are requested",
-    Reason.APPROVAL_DISMISSED: "the approval was dismissed",
-    Reason.COMMENT_NOT_APPROVAL: "a comment is not an approval",
-    Reason.UNATTRIBUTED_COMMIT: "a commit belongs to no known account",
-    Reason.CONFIG_ERROR: "the policy cannot be read",
-    Reason.NEEDS_ELEVATED_APPROVAL: "guardrail files need a higher approval",
-    Reason.BASE_CHANGED: "the base branch changed since the approval",
-    Reason.SIBLING_PR: "another pull request with this commit is blocked",
-    Reason.ANALYSIS_INCOMPLETE: "not everything could be analysed",
-    Reason.ANALYSIS_FAILED: "the analysis failed",
-    Reason.API_UNAVAILABLE: "the forge could not be asked",
-    Reason.MERGE_GROUP_MEMBER_BLOCKED: "a member of the merge group is blocked",
-    Reason.MERGE_GROUP_CONTENT_MISMATCH: "the merge group holds unreviewed content",
-    Reason.RUBBER_STAMP: "approved faster than it can be read",
-    Reason.CHECK_NOT_PINNED: "the required check is not pinned",
-}
 _BAR_WIDTH = 10
 
 
@@ -99,24 +67,30 @@ def shares(attribution: Attribution) -> Shares:
     return Shares(attribution.added, agents, automation, attested, max(0, rest))
 
 
-def headline(review: Review) -> str:
+def headline(review: Review) -> Message:
     """Return the verdict in a dozen words: what the gate says, and how much must be fixed."""
     number = len(review.blocking)
-    settle = f"{number} must be fixed or waived" if number else ""
+    settle = (
+        worded_count("{count} must be fixed or waived", "{count} must be fixed or waived", number) if number else ""
+    )
     if review.whole_tree:
-        first = counted(len(review.active), "finding") if review.active else "nothing to report"
-        return " · ".join(part for part in (first, settle, _incomplete(review)) if part)
+        first = findings(len(review.active)) if review.active else worded("nothing to report")
+        return _listed(first, settle, _incomplete(review))
     reason = review.decision.reason
     if review.decision.is_approved:
-        return " · ".join(part for part in (_APPROVED.get(reason, "approved"), settle) if part)
-    because = _BLOCKED.get(reason, "")
-    first = f"blocked, {because}" if because else "blocked"
+        return _listed(APPROVED.get(reason, worded("approved")), settle)
+    because = BLOCKED.get(reason)
+    first = worded("blocked, {because}", because=because) if because else worded("blocked")
     unread = "" if reason in (Reason.ANALYSIS_INCOMPLETE, Reason.ANALYSIS_FAILED) else _incomplete(review)
-    return " · ".join(part for part in (first, settle, unread) if part)
+    return _listed(first, settle, unread)
+
+
+def _listed(*parts: str) -> Message:
+    return joined(" · ", [part for part in parts if part])
 
 
 def _incomplete(review: Review) -> str:
-    return "" if review.is_complete else "not everything could be analysed"
+    return "" if review.is_complete else worded("not everything could be analysed")
 
 
 def is_quiet(review: Review) -> bool:
@@ -126,18 +100,51 @@ def is_quiet(review: Review) -> bool:
     return approved and nothing_held and review.is_complete
 
 
-def quiet_line(review: Review) -> str:
+def quiet_line(review: Review) -> Message:
     """Return the one line of a review with nothing to say."""
     if review.whole_tree:
-        return f"{headline(review)} in {counted(review.effort.files_in_tree, 'file')}"
-    change = review.change
-    size = f"{counted(len(change.files), 'file')}, {counted(change.added_count, 'added line')}"
-    return f"{headline(review)} · nothing to report in {size}"
+        return worded("{headline} in {files}", headline=headline(review), files=files(review.effort.files_in_tree))
+    return worded(
+        "{headline} · nothing to report in {files}, {added_lines}",
+        headline=headline(review),
+        files=files(len(review.change.files)),
+        added_lines=added_lines(review.change.added_count),
+    )
+
+
+def findings(number: int) -> Message:
+    """Return "1 finding", "2 findings"."""
+    return worded_count("{count:,} finding", "{count:,} findings", number)
+
+
+def files(number: int) -> Message:
+    """Return "1 file", "2 files"."""
+    return worded_count("{count:,} file", "{count:,} files", number)
+
+
+def added_lines(number: int) -> Message:
+    """Return "1 added line", "2 added lines"."""
+    return worded_count("{count:,} added line", "{count:,} added lines", number)
 
 
 def counted(number: int, noun: str) -> str:
     """Return "1 file", "2 files"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def more_files(number: int) -> Message:
+    """Return "and 1 more file", "and 2 more files"."""
+    return worded_count("and {count:,} more file", "and {count:,} more files", number)
+
+
+def other_shares(split: Shares) -> list[Message]:
+    """Return who wrote what no agent is known to have written, with the share of each."""
+    parts = []
+    if split.automation:
+        parts.append(worded("automation {share}", share=share(split.automation, split.added)))
+    if split.attested:
+        parts.append(worded("attested as human {share}", share=share(split.attested, split.added)))
+    return [*parts, worded("undeclared {share}", share=share(split.undeclared, split.added))]
 
 
 def share(part: int, whole: int) -> str:
@@ -163,7 +170,8 @@ def bar(part: int, whole: int) -> str:
 def duration(seconds: float) -> str:
     """Return "0.4 s", "12 s", "3 min"."""
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        whole, _, tenths = f"{seconds:.1f}".partition(".")
+        return worded("{whole}.{tenths} s", whole=whole, tenths=tenths)
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
@@ -171,8 +179,10 @@ def reading_time(steps: tuple[ReadingStep, ...]) -> str:
     """Return about how long all steps take to read."""
     minutes = sum(step.minutes for step in steps)
     if minutes < 1:
-        return "less than a minute"
-    return f"about {counted(round(minutes), 'minute')}" if minutes < 120 else f"about {round(minutes / 60):,} hours"
+        return worded("less than a minute")
+    if minutes < 120:
+        return worded_count("about {count} minute", "about {count} minutes", round(minutes))
+    return worded_count("about {count:,} hour", "about {count:,} hours", round(minutes / 60))
 
 
 def agent_name(agent: Agent) -> str:
@@ -188,8 +198,8 @@ def agent_labels(attribution: Attribution) -> tuple[tuple[str, int], ...]:
             models[agent.name].append(agent.model)
     wrote = dict(shares(attribution).agents)
     names = [*wrote, *(name for name in models if name not in wrote)]
-    joined = {name: ", ".join(models.get(name, [])) for name in names}
-    return tuple((agent_name(Agent(name, joined[name] or None)), wrote.get(name, 0)) for name in names)
+    known = {name: ", ".join(models.get(name, [])) for name in names}
+    return tuple((agent_name(Agent(name, known[name] or None)), wrote.get(name, 0)) for name in names)
 
 
 def sessions(attribution: Attribution) -> tuple[str, ...]:
@@ -216,7 +226,7 @@ def place(finding: Finding) -> str:
     if finding.scope is Scope.FILE:
         return "-"
     at = f"{finding.line}:{finding.column}" if finding.column > 0 else str(finding.line)
-    return f"was {at}" if finding.side is Side.BASE else at
+    return worded("was {place}", place=at) if finding.side is Side.BASE else at
 
 
 def spot(finding: Finding) -> str:
@@ -232,12 +242,16 @@ def cwe_label(finding: Finding) -> str:
 def suppressed_label(number: Counts) -> str:
     """Return "3 suppressed: 2 by a comment, 1 by a waiver", empty when none is."""
     words = {
-        SuppressionKind.INLINE: "by a comment in the code",
-        SuppressionKind.POLICY: "by the policy",
-        SuppressionKind.WAIVER: "by a waiver",
+        SuppressionKind.INLINE: worded_later("{count} by a comment in the code"),
+        SuppressionKind.POLICY: worded_later("{count} by the policy"),
+        SuppressionKind.WAIVER: worded_later("{count} by a waiver"),
     }
-    parts = ", ".join(f"{amount} {words[kind]}" for kind, amount in number.suppressed)
-    return f"{number.all_suppressed} suppressed: {parts}" if parts else ""
+    parts = joined(", ", [rebuilt(words[kind], {"count": amount}) for kind, amount in number.suppressed])
+    return (
+        worded_count("{count} suppressed: {parts}", "{count} suppressed: {parts}", number.all_suppressed, parts=parts)
+        if parts
+        else ""
+    )
 
 
 def short(oid: str) -> str:
@@ -247,8 +261,12 @@ def short(oid: str) -> str:
 
 def head_name(review: Review) -> str:
     """Return the name of what was reviewed: a commit, or what is not committed yet on top of one."""
-    names = {HeadKind.INDEX: "index on ", HeadKind.WORK_TREE: "working tree on "}
-    return names.get(review.change.head_kind, "") + short(review.change.head)
+    commit = short(review.change.head)
+    if review.change.head_kind is HeadKind.INDEX:
+        return worded("index on {commit}", commit=commit)
+    return (
+        worded("working tree on {commit}", commit=commit) if review.change.head_kind is HeadKind.WORK_TREE else commit
+    )
 
 
 def unread(review: Review) -> tuple[tuple[str, str, bool], ...]:
