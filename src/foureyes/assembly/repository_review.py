@@ -1,7 +1,8 @@
 """A snapshot of a repository and a request in, the review out: opens the facts that a review reads, and runs it."""
 
 import os
-import resource
+import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +17,13 @@ from foureyes.git.change_set import Snapshot
 from foureyes.git.repository import Repository
 from foureyes.model.change import ChangeSet, FileStatus
 from foureyes.model.review import Effort, Review
+from foureyes.model.wording import worded
 from foureyes.ownership.taken_on import TakenOn, by_policy
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.review import Progress, ReviewRequest, review
+
+if sys.platform != "win32":
+    import resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,12 @@ def reviewed(
     pull_request: PullRequestFacts | None = None,
 ) -> Review:
     """Return the review of `snapshot`. Raises a `FoureyesError` for what git cannot read."""
-    progress("finding out who wrote it")
+    progress(worded("finding out who wrote it"))
     attribution = attributed(repo, snapshot.change, request.policy.evidence, pull_request)
     owned = ownership_of(
         repo, snapshot.change, attribution, request.policy, is_scan=means.is_scan, has_left=bool(means.left)
     )
-    progress("reading the code")
+    progress(worded("reading the code"))
     with Store.open(means.cache, enabled=means.use_cache) as store:
         facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
@@ -68,7 +73,7 @@ def reviewed(
             attribution=attribution,
             base_attribution=owned.base_attribution,
             code_owners=owned.code_owners,
-            taken_on=(*by_policy(request.policy.ownership.taken_on, "the policy"), *means.taken_on),
+            taken_on=(*by_policy(request.policy.ownership.taken_on, worded("the policy")), *means.taken_on),
             left=means.left,
         )
         done = review(subject, attribution, request, progress)
@@ -84,6 +89,12 @@ def _deep_paths(change: ChangeSet) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _effort(snapshot: Snapshot, facts: FactBase) -> Effort:
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    seconds = sum(item.ru_utime + item.ru_stime for item in used)
-    return replace(facts.effort, files_in_tree=len(snapshot.head_tree), cpu_seconds=round(seconds, 2))
+    return replace(facts.effort, files_in_tree=len(snapshot.head_tree), cpu_seconds=round(_cpu_seconds(), 2))
+
+
+def _cpu_seconds() -> float:
+    """CPU time of this process and of those it has waited for; Windows knows the first alone."""
+    if sys.platform != "win32":
+        own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+    return time.process_time()

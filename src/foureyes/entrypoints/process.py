@@ -2,20 +2,26 @@
 
 import errno
 import gc
+import io
 import os
 import signal
 import sys
 from types import FrameType
 from typing import NoReturn
 
+if sys.platform == "win32":
+    _ENDINGS = (signal.SIGTERM, signal.SIGBREAK)
+else:
+    _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _EXHAUSTED = frozenset((errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EFBIG))
 
 
 def prepare() -> None:
     """Make the process leave in order whatever it was started with."""
     _open_closed_streams()
+    _print_anything()
     gc.set_threshold(100_000, 50, 100)  # facts hold no cycles: looking for some is a tenth of a review's time
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDINGS:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
 
@@ -36,6 +42,18 @@ def _open_closed_streams() -> None:
                 os.dup2(nowhere, number)
                 os.close(nowhere)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _print_anything() -> None:
+    """A character that the output's encoding lacks is escaped, never an error. Where Windows would write a pipe or a
+    file in an encoding of its own, it gets what every other system writes, line ends included."""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if sys.platform == "win32" and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        elif stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _end(number: int, _: FrameType | None) -> NoReturn:

@@ -1,7 +1,7 @@
 """One worker process: started, and ended for certain.
 
 A process with one thread forks, which costs a few milliseconds; one with several threads must not, and starts a new
-interpreter, with nothing of the current directory on its path.
+interpreter, with nothing of the current directory on its path. So does every process where there is no fork.
 """
 
 import os
@@ -15,12 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from foureyes.facts import pool_wire, pool_worker
+from foureyes.facts import pool_handover, pool_wire, pool_worker
 from foureyes.facts.collector import Collector
 from foureyes.facts.limits import Limits
 from foureyes.model.errors import AnalysisError
 
 _MOST_FILES = 1 << 20
+_OUT_OF_TIME = frozenset(item for item in signal.Signals if item.name in {"SIGPROF", "SIGXCPU"})
+_CRASHES = frozenset(item for item in signal.Signals if item.name in {"SIGSEGV", "SIGABRT", "SIGBUS"})
+_KILLED = frozenset(item for item in signal.Signals if item.name == "SIGKILL")
+_WINDOWS_FAULT = 0xC0000000  # from here on, an exit status of Windows tells of a crash
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +36,18 @@ class Death:
     @property
     def is_own_fault(self) -> bool:
         """Whether the file it read is to blame, and would be again."""
-        return self.number in {signal.SIGPROF, signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS}
+        return self.number in _OUT_OF_TIME or self.number in _CRASHES or -self.number >= _WINDOWS_FAULT
 
     def describe(self, limits: Limits) -> str:
         """Say what happened, as the reason why a file could not be analysed."""
-        if self.number in {signal.SIGPROF, signal.SIGXCPU}:
+        if self.number in _OUT_OF_TIME:
             return f"reading the file takes more than {limits.cpu_seconds:g} s of CPU time"
-        if self.number == signal.SIGKILL:
+        if self.number in _KILLED:
             return "reading the file was ended from outside, perhaps for want of memory"
         if self.number > 0:
             return f"reading the file crashed ({signal.Signals(self.number).name})"
+        if -self.number >= _WINDOWS_FAULT:
+            return f"reading the file crashed (0x{-self.number:X})"
         return f"reading the file ended its process (status {-self.number})"
 
 
@@ -59,6 +65,8 @@ class WorkerProcess:
         if self._popen is not None:
             self._popen.kill()
             return Death(-self._popen.wait())
+        if sys.platform == "win32":
+            raise NotImplementedError
         pid, status = os.waitpid(self._pid, os.WNOHANG)
         if not pid:
             os.kill(self._pid, signal.SIGKILL)
@@ -71,7 +79,7 @@ def start(collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
     ours, theirs = socket.socketpair()
     try:
         with theirs:
-            if threading.active_count() == 1 and sys.platform != "darwin":
+            if threading.active_count() == 1 and sys.platform not in ("darwin", "win32"):
                 return _fork(ours, theirs, collectors, limits)
             return _launch(ours, theirs, collectors, limits)
     except OSError as error:
@@ -82,6 +90,8 @@ def start(collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
 
 
 def _fork(ours: socket.socket, theirs: socket.socket, collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
+    if sys.platform == "win32":
+        raise NotImplementedError
     pid = os.fork()
     if pid == 0:
         _become_worker(theirs, collectors, limits)
@@ -106,13 +116,16 @@ def _become_worker(channel: socket.socket, collectors: Sequence[Collector], limi
 def _launch(
     ours: socket.socket, theirs: socket.socket, collectors: Sequence[Collector], limits: Limits
 ) -> WorkerProcess:
-    number = theirs.fileno()
-    popen = subprocess.Popen(
-        [sys.executable, "-P", "-m", "foureyes.facts.pool_worker", str(number)],
-        pass_fds=(number,),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    if sys.platform == "win32":
+        popen = pool_handover.started(theirs)
+    else:
+        number = theirs.fileno()
+        popen = subprocess.Popen(
+            [sys.executable, "-P", "-m", "foureyes.facts.pool_worker", str(number)],
+            pass_fds=(number,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     pool_wire.send(ours, pickle.dumps((tuple(collectors), limits)))
     return WorkerProcess(ours, popen.pid, popen)

@@ -6,13 +6,11 @@ It runs in a process of its own, which nothing but its parent talks to; when the
 import gc
 import os
 import pickle
-import resource
-import signal
 import socket
 import sys
 from collections.abc import Sequence
 
-from foureyes.facts import pool_wire
+from foureyes.facts import pool_limits, pool_wire
 from foureyes.facts.collector import Collector
 from foureyes.facts.extract import survey
 from foureyes.facts.limits import Limits
@@ -26,7 +24,7 @@ _COLLECT_EVERY = 64
 
 def serve(channel: socket.socket, collectors: Sequence[Collector], limits: Limits) -> None:
     """Answer requests until the other end closes."""
-    _restrict(limits)
+    pool_limits.restrict(limits)
     gc.freeze()
     gc.disable()  # syntax trees hold no cycles, and walking them again and again is what a collection would do
     by_name = {collector.name: collector for collector in collectors}
@@ -34,14 +32,14 @@ def serve(channel: socket.socket, collectors: Sequence[Collector], limits: Limit
     while (request := pool_wire.receive(channel)) is not None:
         answers = []
         for part in pool_wire.split(request):
-            signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+            pool_limits.allow(limits.cpu_seconds)
             names, _, data = part.partition(b"\n")
             chosen = [by_name[name] for name in names.decode().split(",") if name]
             answers.append(pool_wire.join(study(data, chosen, limits)))
             count += 1
             if count % _COLLECT_EVERY == 0:
                 gc.collect()
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        pool_limits.allow(0)
         pool_wire.send(channel, pool_wire.join(answers))
 
 
@@ -78,39 +76,18 @@ def not_collected(reason: str) -> bytes:
     return pack({"failed": reason})
 
 
-def _restrict(limits: Limits) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    for number in (signal.SIGTERM, signal.SIGPROF, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _lower(resource.RLIMIT_AS, _address_space() + limits.memory_bytes)
-
-
-def _address_space() -> int:
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def _lower(kind: int, most: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    try:
-        resource.setrlimit(kind, (most, most))
-    except (OSError, ValueError):
-        return  # macOS refuses; time limits still hold
-
-
 def main() -> None:
     """Serve on the socket whose number is the only argument; the first frame says for which collectors."""
     with socket.socket(fileno=int(sys.argv[1])) as channel:
-        greeting = pool_wire.receive(channel)
-        if greeting is not None:
-            collectors, limits = pickle.loads(greeting)  # noqa: S301 - written by our own parent process
-            serve(channel, collectors, limits)
+        greeted(channel)
+
+
+def greeted(channel: socket.socket) -> None:
+    """Take the first frame, and serve what it says."""
+    greeting = pool_wire.receive(channel)
+    if greeting is not None:
+        collectors, limits = pickle.loads(greeting)  # noqa: S301 - written by our own parent process
+        serve(channel, collectors, limits)
 
 
 if __name__ == "__main__":

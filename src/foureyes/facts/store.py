@@ -20,6 +20,9 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds what
 def default_directory() -> Path | None:
     """Return the user's cache directory for foureyes, None for a user who has no home: what lies in the current
     directory may be a stranger's."""
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA", "")
+        return Path(local) / "foureyes" / "cache" if os.path.isabs(local) else None
     configured = os.environ.get("XDG_CACHE_HOME", "")
     if os.path.isabs(configured):
         return Path(configured) / "foureyes"
@@ -116,6 +119,8 @@ def _require_own(path: Path) -> None:
         return
     if stat.S_ISLNK(status.st_mode):
         raise OSError(f"{path.name} is a symbolic link")
+    if sys.platform == "win32":
+        return  # the folder is the user's own, and what it says of owners and modes means nothing
     if status.st_uid not in (os.geteuid(), 0):
         raise OSError(f"{path.name} belongs to another user")
     if status.st_mode & stat.S_IWOTH:
