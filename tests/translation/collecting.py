@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from foureyes.entrypoints.cli import COMMANDS
 from foureyes.entrypoints.reference import commands
+from foureyes.facts.reach.reasons import convention_texts
 from foureyes.rulepacks.catalogue import load_catalogue
 from foureyes.rulepacks.pack import template_of
 from foureyes.translation.translated import DOMAIN, ENGLISH, LANGUAGES, LOCALE
@@ -56,6 +57,8 @@ def _of_rules() -> Iterator[tuple[str, str]]:
         for text in texts:
             if text:
                 yield text, f"rules/{rule.category}/{rule.id}.yaml"
+    for text in convention_texts():
+        yield text.replace("{", "{{").replace("}", "}}"), "rules/entrypoints"
 
 
 def _of_commands() -> Iterator[tuple[str, str]]:
