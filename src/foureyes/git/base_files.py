@@ -6,6 +6,7 @@ from foureyes.git.trees import usual_mode
 from foureyes.model.change import REGULAR_FILE_MODES
 from foureyes.model.errors import PolicyError
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
 
 
 def read_file(repo: Repository, commit: str, path: str) -> bytes | None:
@@ -22,8 +23,14 @@ def read_file(repo: Repository, commit: str, path: str) -> bytes | None:
         return None
     mode, _, blob = record.partition("\t")[0].split(" ")
     if usual_mode(mode) not in REGULAR_FILE_MODES:
-        raise PolicyError(f"{shown(path)}: not a regular file in {commit[:12]}; put a plain file there")
+        raise PolicyError(
+            worded(
+                "{path}: not a regular file in {commit}; put a plain file there", path=shown(path), commit=commit[:12]
+            )
+        )
     content = next(iter(repo.read([blob])))[1]
     if content is None:
-        raise PolicyError(f"{shown(path)}: too large to be read, or missing, in {commit[:12]}")
+        raise PolicyError(
+            worded("{path}: too large to be read, or missing, in {commit}", path=shown(path), commit=commit[:12])
+        )
     return content

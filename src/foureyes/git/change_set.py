@@ -22,6 +22,7 @@ from foureyes.model.change import (
 )
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ def whole_tree(repo: Repository, head: str = "HEAD") -> Snapshot:
     sized = tuple(replace(entry, size=sizes.get(entry.blob, -1)) for entry in entries)
     files = tuple(_whole_files(repo, sized))
     large = [file for file in files if file.too_large and file.is_python]
-    notes = [f"{shown(file.path)}: missing or larger than {repo.limits.blob_bytes} bytes, not read" for file in large]
+    limit = repo.limits.blob_bytes
+    notes = [
+        worded("{path}: missing or larger than {limit} bytes, not read", path=shown(file.path), limit=limit)
+        for file in large
+    ]
     empty = repo.empty_tree
     name = repo.location.name
     change = ChangeSet(name, empty, end, empty, HeadKind.COMMIT, files, (), repo.branch_of(head), (*gaps, *notes))
@@ -88,7 +93,9 @@ def _pseudo(repo: Repository, base: str | None, pseudo: PseudoHead, kind: HeadKi
     end = repo.head() or repo.empty_tree
     start = end if base is None else _base(repo, base)
     if end == repo.empty_tree and start != end:
-        raise UsageError("there is no commit yet: the index can only be compared with nothing, leave the base out")
+        raise UsageError(
+            worded("there is no commit yet: the index can only be compared with nothing, leave the base out")
+        )
     return _snapshot(repo, _Ends(start, _merge_base(repo, start, end), end, pseudo, kind, repo.branch_of("HEAD")))
 
 
@@ -102,8 +109,10 @@ def _base(repo: Repository, base: str | None) -> str:
     default = repo.default_branch()
     if default is None:
         raise UsageError(
-            "no default branch to compare with: there is no origin/HEAD, no init.defaultBranch and no main or master; "
-            "name the base (--base REF)"
+            worded(
+                "no default branch to compare with: there is no origin/HEAD, no init.defaultBranch and no main or "
+                "master; name the base (--base REF)"
+            )
         )
     return repo.resolve(default)
 
@@ -132,9 +141,9 @@ def _listed(repo: Repository, tree: str) -> tuple[tuple[TreeEntry, ...], tuple[s
     try:
         entries, is_complete = trees.list_tree(repo.git, tree)
     except GitError as error:
-        return (), (f"the tree cannot be read: {error}",)
+        return (), (worded("the tree cannot be read: {error}", error=error.message),)
     return entries, () if is_complete else (
-        f"the tree has more than {repo.limits.tree_entries} files: it is not analysed",
+        worded("the tree has more than {limit} files: it is not analysed", limit=repo.limits.tree_entries),
     )
 
 
@@ -142,7 +151,7 @@ def _compared(repo: Repository, ends: _Ends) -> differences.Difference:
     try:
         return differences.compare(repo.git, repo.objects, ends.merge_base, ends.pseudo.tree, ends.pseudo.large)
     except GitError as error:
-        return differences.Difference((), (f"the change cannot be read: {error}",))
+        return differences.Difference((), (worded("the change cannot be read: {error}", error=error.message),))
 
 
 def _history(repo: Repository, ends: _Ends) -> tuple[tuple[Commit, ...], list[str]]:
@@ -152,7 +161,7 @@ def _history(repo: Repository, ends: _Ends) -> tuple[tuple[Commit, ...], list[st
     try:
         return commits.between(repo.git, repo.objects, None if ends.base == empty else ends.base, ends.head)
     except GitError as error:
-        return (), [f"the commits cannot be read: {error}"]
+        return (), [worded("the commits cannot be read: {error}", error=error.message)]
 
 
 def _whole_files(repo: Repository, entries: tuple[TreeEntry, ...]) -> Iterator[FileChange]:

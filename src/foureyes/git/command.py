@@ -19,6 +19,7 @@ from foureyes.git.limits import Limits
 from foureyes.git.private_directory import environment
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 _STDERR_SHOWN = 4096
 
@@ -64,7 +65,13 @@ class Git:
                     process.kill()
                 process.wait()
             if late.is_set():
-                raise GitError(f"git {arguments[0]} took longer than {seconds:.0f} seconds")
+                raise GitError(
+                    worded(
+                        "git {command} took longer than {seconds} seconds",
+                        command=arguments[0],
+                        seconds=f"{seconds:.0f}",
+                    )
+                )
             errors.seek(0)
             error = one_line(errors.read(_STDERR_SHOWN).decode("utf-8", "surrogateescape"))
         return Output(data[:cap], process.returncode, error, truncated)
@@ -73,7 +80,13 @@ class Git:
         """Run one command that has to succeed and to stay within the caps; return its output."""
         output = self.output(*arguments, stdin=stdin, variables=variables)
         if output.truncated:
-            raise GitError(f"git {arguments[0]} answered more than {self.limits.listing_bytes} bytes")
+            raise GitError(
+                worded(
+                    "git {command} answered more than {limit} bytes",
+                    command=arguments[0],
+                    limit=self.limits.listing_bytes,
+                )
+            )
         if output.returncode:
             raise failure(arguments[0], output.returncode, output.error)
         return output.data
@@ -96,9 +109,9 @@ class Git:
                 stderr=stderr,
             )
         except FileNotFoundError:
-            raise UsageError("git is not installed, or not on PATH: install git 2.30 or newer") from None
+            raise UsageError(worded("git is not installed, or not on PATH: install git 2.30 or newer")) from None
         except OSError as error:
-            raise GitError(f"git could not be started: {one_line(str(error))}") from None
+            raise GitError(worded("git could not be started: {error}", error=one_line(str(error)))) from None
         self._limit(process.pid)
         return process
 
@@ -137,8 +150,11 @@ class Git:
 
 def failure(command: str, returncode: int, error: str) -> GitError:
     """What to raise when git ended badly."""
-    how = f"was ended by signal {-returncode}" if returncode < 0 else f"failed with exit code {returncode}"
-    return GitError(f"git {command} {how}: {error}" if error else f"git {command} {how}")
+    if returncode < 0:
+        told = worded("git {command} was ended by signal {signal}", command=command, signal=-returncode)
+    else:
+        told = worded("git {command} failed with exit code {code}", command=command, code=returncode)
+    return GitError(worded("{failure}: {error}", failure=told, error=error) if error else told)
 
 
 def as_text(data: bytes) -> str:

@@ -7,6 +7,7 @@ from foureyes.git.command import Git, as_text
 from foureyes.git.objects import ObjectReader
 from foureyes.model.change import Commit, Identity
 from foureyes.model.errors import GitError
+from foureyes.model.wording import worded
 
 # The only encodings a message is decoded with; Python knows others that are not character sets, or cost too much.
 _ENCODINGS = re.compile(
@@ -23,23 +24,27 @@ def between(git: Git, objects: ObjectReader, exclude: str | None, include: str) 
     revisions = include + "\n" + (f"^{exclude}\n" if exclude else "")
     listing = git.run("rev-list", "--topo-order", f"--max-count={most + 1}", "--stdin", stdin=revisions.encode("ascii"))
     ids = as_text(listing).split()
-    notes = []
+    notes: list[str] = []
     if len(ids) > most:
-        notes.append(f"the change has more than {most} commits: the oldest are not read")
+        notes.append(worded("the change has more than {limit} commits: the oldest are not read", limit=most))
         del ids[most:]
     ids.reverse()
     commits = []
     cut = _cut(git)
     for oid, data in objects.read(ids, "commit"):
         if data is None:
-            notes.append(f"commit {oid[:12]} is missing or too large")
+            notes.append(worded("commit {commit} is missing or too large", commit=oid[:12]))
             continue
         commit, is_whole = parse(oid, data, git.limits.message_bytes)
         commits.append(commit)
         if oid in cut and commit.parents:
-            notes.append(f"history was cut at commit {oid[:12]} (shallow clone): older commits are not read")
+            notes.append(
+                worded(
+                    "history was cut at commit {commit} (shallow clone): older commits are not read", commit=oid[:12]
+                )
+            )
         if not is_whole:
-            notes.append(f"the message of commit {oid[:12]} is too large: its middle is not read")
+            notes.append(worded("the message of commit {commit} is too large: its middle is not read", commit=oid[:12]))
     return tuple(commits), notes
 
 
@@ -97,5 +102,5 @@ def _decoded(data: bytes, encoding: str) -> str:
 def require_hex(oid: str) -> str:
     """Return `oid` if it is an object id, so that nothing else ever reaches git's input."""
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", oid):
-        raise GitError("not an object id")
+        raise GitError(worded("not an object id"))
     return oid

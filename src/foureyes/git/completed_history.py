@@ -20,11 +20,12 @@ from foureyes.git.limits import Limits
 from foureyes.git.location import find
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 DEPTHS = (50, 400, 3_000, 20_000)
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REF = re.compile(r"(?!-)(?!.*(?:\.\.|@\{|//))[^\x00-\x20\x7f~^:?*\[\\]{1,500}")
-_HOW = "give actions/checkout `fetch-depth: 0`"
+_HOW = worded("give actions/checkout `fetch-depth: 0`")
 _CONFIG = """\
 [core]
 	repositoryformatversion = {version}
@@ -86,20 +87,24 @@ class History:
         cannot be done, and says how."""
         for name in (ends.base, ends.head, *also):
             if not _OID.fullmatch(name) and not _REF.fullmatch(name):
-                raise UsageError(f"{one_line(name)!r} is not a name of a branch or a commit")
+                raise UsageError(worded("{name} is not a name of a branch or a commit", name=repr(one_line(name))))
         git = Git(_prepared(self.place, self.checkout, len(ends.head) == 64), replace(Limits(), seconds=self.seconds))
         found = self._present(git, ends, also)
         if found is not None and self._joined(git, found, also):
             self._notes(git, progress)
             return found
         for depth in DEPTHS:
-            progress(f"fetching {depth:,} commits of history")
+            progress(worded("fetching {count} commits of history", count=f"{depth:,}"))
             found = self._fetched(git, ends, also, depth)
             if self._joined(git, found, also):
                 self._notes(git, progress)
                 return found
         raise UsageError(
-            f"base and head have no common ancestor within {DEPTHS[-1]:,} commits: {_HOW}, or update the branch"
+            worded(
+                "base and head have no common ancestor within {count} commits: {remedy}, or update the branch",
+                count=f"{DEPTHS[-1]:,}",
+                remedy=_HOW,
+            )
         )
 
     def _present(self, git: Git, ends: Ends, also: Sequence[str]) -> Ends | None:
@@ -117,7 +122,9 @@ class History:
         if done.returncode not in (0, 1):
             return False  # a gap in the history: fetching closes it
         if done.returncode == 1 and not references.is_shallow(git):
-            raise UsageError(f"{base[:12]} and {head[:12]} have no common ancestor: give another base")
+            raise UsageError(
+                worded("{base} and {head} have no common ancestor: give another base", base=base[:12], head=head[:12])
+            )
         return done.returncode == 0
 
     def _fetched(self, git: Git, ends: Ends, also: Sequence[str], depth: int) -> Ends:
@@ -126,7 +133,9 @@ class History:
         try:
             self._fetch(git, f"--depth={depth}", wanted)
         except GitError as error:
-            raise UsageError(f"{error}; {_HOW}, and the job `permissions: contents: read`") from None
+            raise UsageError(
+                worded("{error}; {remedy}, and the job `permissions: contents: read`", error=error.message, remedy=_HOW)
+            ) from None
         return Ends(*(references.resolve(git, f"refs/foureyes/{side}") for side in ("base", "head")))
 
     def _notes(self, git: Git, progress: Callable[[str], None]) -> None:
@@ -134,13 +143,13 @@ class History:
         try:
             self._fetch(git, "", ["+refs/notes/*:refs/notes/*", "+refs/heads/entire/*:refs/remotes/origin/entire/*"])
         except GitError as error:
-            progress(f"git notes were not fetched, evidence in them is not seen: {error}")
+            progress(worded("git notes were not fetched, evidence in them is not seen: {error}", error=error.message))
 
     def _fetch(self, git: Git, depth: str, wanted: list[str]) -> None:
         options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", *([depth] * bool(depth))]
         done = git.output("fetch", *options, "--end-of-options", self.origin.url, *wanted, variables=self._variables())
         if done.returncode:
-            raise GitError(f"git fetch failed: {one_line(done.error)}")
+            raise GitError(worded("git fetch failed: {error}", error=one_line(done.error)))
 
     def _variables(self) -> dict[str, str]:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -176,7 +185,9 @@ def _prepared(place: Path, checkout: Path | None, is_sha256: bool) -> Path:
         if checkout is not None:
             _borrow(place, checkout)
     except OSError as error:
-        raise GitError(f"{place} cannot be written: {one_line(str(error))}") from None
+        raise GitError(
+            worded("{place} cannot be written: {error}", place=str(place), error=one_line(str(error)))
+        ) from None
     return place
 
 

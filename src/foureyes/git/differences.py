@@ -15,6 +15,7 @@ from foureyes.git.trees import rebuilt, sort, usual_mode
 from foureyes.model.change import FileChange, FileStatus, Hunk, TreeEntry
 from foureyes.model.errors import GitError
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded, worded_count
 
 _STATUSES = {
     "A": FileStatus.ADDED,
@@ -60,14 +61,14 @@ def compare(git: Git, objects: ObjectReader, base: str, head: str, large: Mappin
     """
     changes, is_all = _raw(git, "--no-renames", base, head)
     if not is_all:
-        note = f"the change touches more than {git.limits.tree_entries} files: it is not compared"
+        note = worded("the change touches more than {limit} files: it is not compared", limit=git.limits.tree_entries)
         return Difference((), (note,))
     sizes = _sizes(objects, changes) | dict(large)
-    notes = []
+    notes: list[str] = []
     try:
         changes = _with_renames(git, (base, head), changes, sizes)
     except GitError as error:
-        notes.append(f"renames are not known: {error}")
+        notes.append(worded("renames are not known: {error}", error=error.message))
     compared, gaps = _with_hunks(git, [_sized(change, sizes) for change in changes])
     ordered = sorted(compared, key=lambda change: (change.path, change.base_path or ""))
     return Difference(tuple(ordered), (*notes, *gaps))
@@ -104,7 +105,7 @@ def _parse_raw(text: str) -> Iterator[FileChange]:
         base_mode, head_mode, base_blob, head_blob, letter = header.removeprefix(":").split(" ")
         status = _STATUSES.get(letter[0])
         if status is None:
-            raise GitError(f"git diff-tree answered with the unknown status {letter!r}")
+            raise GitError(worded("git diff-tree answered with the unknown status {letter}", letter=repr(letter)))
         base_path = next(fields)
         path = next(fields) if status is FileStatus.RENAMED else base_path
         base = None if status is FileStatus.ADDED else TreeEntry(base_path, usual_mode(base_mode), base_blob)
@@ -159,14 +160,14 @@ def _sized(change: FileChange, sizes: dict[str, int]) -> FileChange:
 
 def _with_hunks(git: Git, changes: list[FileChange]) -> tuple[list[FileChange], list[str]]:
     result = list(changes)
-    notes = []
+    notes: list[str] = []
     pairs = {}
     for number, change in enumerate(changes):
         sides = [side for side in (change.base, change.head) if side is not None and side.is_regular]
         why_not = _why_not_compared(sides, git.limits.blob_bytes)
         if why_not:
             result[number] = replace(change, too_large=True)
-            notes += [f"{shown(change.path)}: {why_not}"] if change.is_python else []
+            notes += [worded("{path}: {reason}", path=shown(change.path), reason=why_not)] if change.is_python else []
         elif sides:
             pairs[number] = (_blob(change.base), _blob(change.head))
     patch = _patch(git, pairs)
@@ -178,15 +179,21 @@ def _with_hunks(git: Git, changes: list[FileChange]) -> tuple[list[FileChange], 
         lost = [number for number in pairs if number >= last]
         for number in lost:
             result[number] = replace(changes[number], too_large=True)
-        notes.append(f"the change is too large to be compared as a whole: {len(lost)} files are not compared")
+        notes.append(
+            worded_count(
+                "the change is too large to be compared as a whole: {count} file is not compared",
+                "the change is too large to be compared as a whole: {count} files are not compared",
+                len(lost),
+            )
+        )
     return result, _shortened(notes)
 
 
 def _why_not_compared(sides: list[TreeEntry], most: int) -> str:
     if any(side.size < 0 for side in sides):
-        return "its content is missing (partial clone?), run `git fetch --refetch --no-filter`"
+        return worded("its content is missing (partial clone?), run `git fetch --refetch --no-filter`")
     if any(side.size > most for side in sides):
-        return f"larger than {most} bytes, not compared"
+        return worded("larger than {limit} bytes, not compared", limit=most)
     return ""
 
 
@@ -243,4 +250,11 @@ def _hunk(match: re.Match[bytes]) -> Hunk:
 def _shortened(notes: list[str]) -> list[str]:
     if len(notes) <= _NOTES_SHOWN:
         return notes
-    return [*notes[:_NOTES_SHOWN], f"and {len(notes) - _NOTES_SHOWN} more files that are not compared"]
+    return [
+        *notes[:_NOTES_SHOWN],
+        worded_count(
+            "and {count} more file that is not compared",
+            "and {count} more files that are not compared",
+            len(notes) - _NOTES_SHOWN,
+        ),
+    ]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
 
 _GITFILE_LIMIT = 16 * 1024
 
@@ -29,16 +30,24 @@ def find(path: Path) -> Location:
     try:
         start = path.resolve(strict=True)
         if not start.is_dir():
-            raise UsageError(f"{shown(str(path))} is not a folder: give the folder of a git repository")
+            raise UsageError(
+                worded("{path} is not a folder: give the folder of a git repository", path=shown(str(path)))
+            )
         for folder in (start, *start.parents):
             location = _at(folder)
             if location is not None:
                 return location
     except FileNotFoundError:
-        raise UsageError(f"{shown(str(path))} does not exist: give the folder of a git repository") from None
+        raise UsageError(
+            worded("{path} does not exist: give the folder of a git repository", path=shown(str(path)))
+        ) from None
     except (OSError, RuntimeError, ValueError) as error:
-        raise UsageError(f"{shown(str(path))} cannot be read: {shown(str(error))}") from None
-    raise UsageError(f"{shown(str(path))} is not in a git repository: give the folder of one (--repo)")
+        raise UsageError(
+            worded("{path} cannot be read: {error}", path=shown(str(path)), error=shown(str(error)))
+        ) from None
+    raise UsageError(
+        worded("{path} is not in a git repository: give the folder of one (--repo)", path=shown(str(path)))
+    )
 
 
 def _at(folder: Path) -> Location | None:
@@ -70,11 +79,20 @@ def _linked(gitfile: Path) -> Path:
     line = _first_line(gitfile)
     target = line.removeprefix("gitdir: ")
     if target == line or not target:
-        raise UsageError(f"{shown(str(gitfile))} does not name a git directory: repair it with `git worktree repair`")
+        raise UsageError(
+            worded(
+                "{gitfile} does not name a git directory: repair it with `git worktree repair`",
+                gitfile=shown(str(gitfile)),
+            )
+        )
     git_dir = gitfile.parent / target
     if not git_dir.is_dir():
         raise UsageError(
-            f"{shown(str(gitfile))} points to {shown(target)}, which is not there: repair it with `git worktree repair`"
+            worded(
+                "{gitfile} points to {target}, which is not there: repair it with `git worktree repair`",
+                gitfile=shown(str(gitfile)),
+                target=shown(target),
+            )
         )
     return git_dir
 

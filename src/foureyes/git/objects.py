@@ -15,11 +15,14 @@ from itertools import islice
 
 from foureyes.git.command import Git
 from foureyes.model.errors import GitError
+from foureyes.model.wording import worded
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _GROUP = 256  # requests of one group (16 KB) fit into a pipe, so that writing them never waits for reading
 _GROUP_BYTES = 4 * 1024 * 1024
-_CHANGED_UNDERWAY = "git cat-file ended or answered out of turn: the repository changed while it was read; run again"
+_CHANGED_UNDERWAY = worded(
+    "git cat-file ended or answered out of turn: the repository changed while it was read; run again"
+)
 
 
 class ObjectReader:
@@ -94,7 +97,9 @@ class ObjectReader:
                     bodies.append(body[:-1])
         for oid, content in zip(ids, bodies, strict=True):
             if content is not None and not _is_named(oid, content, kind):
-                raise GitError(f"object {oid[:12]} holds other content than its id says: run `git fsck`")
+                raise GitError(
+                    worded("object {oid} holds other content than its id says: run `git fsck`", oid=oid[:12])
+                )
         return bodies
 
     def _ask(self, mode: str, ids: list[str]) -> subprocess.Popen[bytes]:

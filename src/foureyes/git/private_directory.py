@@ -22,6 +22,7 @@ from pathlib import Path
 from foureyes.git.location import Location
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.wording import worded
 
 _ALLOWED = re.compile(
     r"""core\.(autocrlf|eol|filemode|ignorecase|precomposeunicode|symlinks|trustctime|checkstat)
@@ -58,12 +59,18 @@ def create(location: Location) -> Path:
     try:
         root = Path(tempfile.mkdtemp(prefix="foureyes-git-"))
     except OSError as error:
-        raise GitError(f"no temporary folder can be made: {one_line(str(error))}; set TMPDIR") from None
+        raise GitError(
+            worded("no temporary folder can be made: {error}; set TMPDIR", error=one_line(str(error)))
+        ) from None
     try:
         _fill(root, location)
     except OSError as error:
         shutil.rmtree(root, ignore_errors=True)
-        raise GitError(f"{shown(str(location.git_dir))} cannot be read: {one_line(str(error))}") from None
+        raise GitError(
+            worded(
+                "{git_dir} cannot be read: {error}", git_dir=shown(str(location.git_dir)), error=one_line(str(error))
+            )
+        ) from None
     except BaseException:
         shutil.rmtree(root, ignore_errors=True)
         raise
@@ -123,7 +130,9 @@ def _settings(root: Path, config: Path) -> list[tuple[str, str]]:
     if not config.is_file():
         return []
     if config.stat().st_size > _CONFIG_LIMIT:
-        raise UsageError(f"{shown(str(config))} is larger than {_CONFIG_LIMIT} bytes")
+        raise UsageError(
+            worded("{config} is larger than {limit} bytes", config=shown(str(config)), limit=_CONFIG_LIMIT)
+        )
     command = ["git", "config", "--file", str(config), "--no-includes", "--null", "--list"]
     try:
         done = subprocess.run(
@@ -136,12 +145,15 @@ def _settings(root: Path, config: Path) -> list[tuple[str, str]]:
             check=False,
         )
     except FileNotFoundError:
-        raise UsageError("git is not installed, or not on PATH: install git 2.30 or newer") from None
+        raise UsageError(worded("git is not installed, or not on PATH: install git 2.30 or newer")) from None
     except subprocess.TimeoutExpired:
-        raise GitError(f"git took too long to read {shown(str(config))}") from None
+        raise GitError(worded("git took too long to read {config}", config=shown(str(config)))) from None
     if done.returncode:
         raise UsageError(
-            f"git cannot read the configuration: {one_line(done.stderr.decode('utf-8', 'surrogateescape'))}"
+            worded(
+                "git cannot read the configuration: {error}",
+                error=one_line(done.stderr.decode("utf-8", "surrogateescape")),
+            )
         )
     text = done.stdout.decode("utf-8", "surrogateescape")
     return [_pair(item) for item in text.split("\0") if item]
@@ -156,7 +168,7 @@ def _config(settings: list[tuple[str, str]], location: Location) -> bytes:
     extensions = dict(_extensions(settings))
     if extensions.get("refstorage") == "reftable" and location.git_dir != location.common_dir:
         raise UsageError(
-            "a linked work tree of a repository with reftable refs cannot be read: give the main work tree"
+            worded("a linked work tree of a repository with reftable refs cannot be read: give the main work tree")
         )
     text = f"[core]\n\trepositoryformatversion = {1 if extensions else 0}\n" + _OURS
     if extensions:
@@ -172,7 +184,11 @@ def _extensions(settings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             continue
         if value.lower() not in _EXTENSIONS.get(extension, set()):
             raise UsageError(
-                f"the repository uses a git extension foureyes does not know: {one_line(name)}={one_line(value)}"
+                worded(
+                    "the repository uses a git extension foureyes does not know: {name}={value}",
+                    name=one_line(name),
+                    value=one_line(value),
+                )
             )
         yield extension, value.lower()
 

@@ -23,6 +23,8 @@ from foureyes.git.repository import Repository
 from foureyes.git.trees import joined
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import shown
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 
 _CHUNK = 1024 * 1024
 _USER_SETTINGS = ("core.autocrlf", "core.eol")
@@ -41,7 +43,7 @@ def staged_tree(repo: Repository) -> PseudoHead:
     """Return the index as a tree."""
     index = _IndexCopy(repo)
     if index.run("ls-files", "--unmerged", "-z"):
-        raise UsageError("the index has unresolved conflicts: resolve them and `git add` the files")
+        raise UsageError(worded("the index has unresolved conflicts: resolve them and `git add` the files"))
     return PseudoHead(index.tree())
 
 
@@ -53,14 +55,20 @@ def work_tree_tree(repo: Repository) -> PseudoHead:
     untracked = {path for path in others if not path.endswith("/")}
     if len(changed) + len(untracked) > repo.limits.tree_entries:
         raise GitError(
-            f"the work tree has more than {repo.limits.tree_entries} changed or untracked files: ignore some"
+            worded(
+                "the work tree has more than {tree_entries} changed or untracked files: ignore some",
+                tree_entries=repo.limits.tree_entries,
+            )
         )
     sorted_out = _SortedOut(repo.limits, len(repo.empty_tree))
     for path in sorted(changed | untracked):
         sorted_out.take(index.work_tree, path)
     index.remove(sorted_out.gone)
     index.place(sorted_out.large)
-    notes = sorted_out.notes + [f"{shown(path)}: cannot be read: {why}" for path, why in index.add(sorted_out.readable)]
+    notes = sorted_out.notes + [
+        worded("{path}: cannot be read: {error}", path=shown(path), error=why)
+        for path, why in index.add(sorted_out.readable)
+    ]
     return PseudoHead(index.tree(), tuple(notes), {blob: size for _, blob, size in sorted_out.large})
 
 
@@ -91,7 +99,9 @@ class _SortedOut:
         elif stat.S_ISREG(status.st_mode) and status.st_size <= self._left:
             self._hash(work_tree / path, path)
         elif stat.S_ISREG(status.st_mode):
-            self.notes.append(f"{shown(path)}: {status.st_size} bytes are too many to read")
+            self.notes.append(
+                worded("{path}: {count} bytes are too many to read", path=shown(path), count=status.st_size)
+            )
         else:
             self.gone.append(path)
 
@@ -116,7 +126,7 @@ class _SortedOut:
                     digest.update(chunk)
                     left -= len(chunk)
         except OSError as error:
-            self.notes.append(f"{shown(path)}: cannot be read: {shown(str(error.strerror))}")
+            self.notes.append(worded("{path}: cannot be read: {error}", path=shown(path), error=system_reason(error)))
             return
         self._left -= size
         self.large.append((path, digest.hexdigest(), size))
@@ -127,7 +137,7 @@ class _IndexCopy:
 
     def __init__(self, repo: Repository) -> None:
         if repo.location.work_tree is None:
-            raise UsageError("a bare repository has no index and no work tree: name a commit (--head REF)")
+            raise UsageError(worded("a bare repository has no index and no work tree: name a commit (--head REF)"))
         self.work_tree = repo.location.work_tree
         self._git = repo.git
         self._file = _copied_index(repo)
@@ -165,7 +175,7 @@ class _IndexCopy:
         (self._file.parent / (self._file.name + ".lock")).unlink(missing_ok=True)
         if len(paths) == 1:
             self.remove(paths)
-            yield paths[0], output.error or str(failure("update-index", output.returncode, ""))
+            yield paths[0], output.error or failure("update-index", output.returncode, "").message
             return
         middle = len(paths) // 2
         yield from self.add(paths[:middle])
@@ -193,7 +203,7 @@ def _copied_index(repo: Repository) -> Path:
         if source.is_file():
             shutil.copy2(source, copy)
     except OSError as error:
-        raise GitError(f"the index cannot be read: {shown(str(error.strerror))}") from None
+        raise GitError(worded("the index cannot be read: {error}", error=system_reason(error))) from None
     return copy
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from foureyes.git.command import Git, as_text
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.wording import worded
 
 _USUAL_DEFAULTS = ("main", "master", "trunk", "develop", "development", "default")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -18,10 +19,12 @@ _REF_LIMIT = 1000
 def resolve(git: Git, ref: str) -> str:
     """Return the id of the commit that `ref` names."""
     if not ref or ref[0] in "-^" or len(ref) > _REF_LIMIT or _CONTROL.search(ref):
-        raise UsageError(f"{one_line(ref)!r} is not a name of a commit: give a branch, a tag or a commit id")
+        raise UsageError(
+            worded("{ref} is not a name of a commit: give a branch, a tag or a commit id", ref=repr(one_line(ref)))
+        )
     commit = commit_of(git, ref)
     if commit is None:
-        raise UsageError(f"there is no commit called {one_line(ref)!r}{_hint(git, ref)}")
+        raise UsageError(worded("there is no commit called {ref}{git}", ref=repr(one_line(ref)), git=_hint(git, ref)))
     return commit
 
 
@@ -68,15 +71,23 @@ def merge_base(git: Git, one: str, other: str) -> str:
     if found.returncode == 0:
         return as_text(found.data).split()[0]
     if found.returncode != 1:
-        raise GitError(f"git merge-base failed: {found.error}")
+        raise GitError(worded("git merge-base failed: {error}", error=found.error))
     if is_shallow(git):
         raise UsageError(
-            f"this shallow clone does not hold the merge base of {one[:12]} and {other[:12]}: "
-            "run `git fetch --unshallow` (or `git fetch --deepen=200` until it does); "
-            "in GitHub Actions give actions/checkout `fetch-depth: 0`"
+            worded(
+                "this shallow clone does not hold the merge base of {one} and {other}: "
+                "run `git fetch --unshallow` (or `git fetch --deepen=200` until it does); "
+                "in GitHub Actions give actions/checkout `fetch-depth: 0`",
+                one=one[:12],
+                other=other[:12],
+            )
         )
     raise UsageError(
-        f"{one[:12]} and {other[:12]} have no common ancestor (unrelated histories): give a base that head grew from"
+        worded(
+            "{one} and {other} have no common ancestor (unrelated histories): give a base that head grew from",
+            one=one[:12],
+            other=other[:12],
+        )
     )
 
 
@@ -126,7 +137,7 @@ def _hint(git: Git, ref: str) -> str:
     remote = [name for name in names if name.partition("/")[2] == ref]
     near = remote or difflib.get_close_matches(ref, names, n=1, cutoff=0.6)
     if near:
-        return f": did you mean {shown(near[0])!r}?"
+        return worded(": did you mean {name}?", name=repr(shown(near[0])))
     if is_shallow(git):
-        return ": this is a shallow clone, run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)"
-    return ": give a branch, a tag or a commit id that `git rev-parse` knows (perhaps `git fetch` first)"
+        return worded(": this is a shallow clone, run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)")
+    return worded(": give a branch, a tag or a commit id that `git rev-parse` knows (perhaps `git fetch` first)")

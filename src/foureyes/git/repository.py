@@ -21,6 +21,7 @@ from foureyes.git.objects import ObjectReader
 from foureyes.git.private_directory import create
 from foureyes.model.change import Commit, TreeEntry
 from foureyes.model.errors import GitError
+from foureyes.model.wording import worded
 
 
 class Repository:
@@ -80,7 +81,13 @@ class Repository:
         """Return all files of a commit, sorted by path; a `GitError` where there are more than the caps allow."""
         entries, is_complete = trees.list_tree(self.git, commits.require_hex(commit))
         if not is_complete:
-            raise GitError(f"the tree of {commit[:12]} has more than {self.limits.tree_entries} files")
+            raise GitError(
+                worded(
+                    "the tree of {commit} has more than {limit} files",
+                    commit=commit[:12],
+                    limit=self.limits.tree_entries,
+                )
+            )
         return entries
 
     def commits(self, exclude: str | None, include: str) -> tuple[Commit, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from foureyes.git.command import Git, as_text, failure, path_variables
 from foureyes.model.change import TreeEntry
 from foureyes.model.errors import GitError
+from foureyes.model.wording import worded
 
 _USUAL_MODES = frozenset({"100644", "100755", "120000", "160000"})
 
@@ -37,7 +38,7 @@ def _entry(record: str) -> TreeEntry:
     header, _, path = record.partition("\t")
     fields = header.split(" ")
     if len(fields) != 3:
-        raise GitError("git ls-tree answered in an unknown form")
+        raise GitError(worded("git ls-tree answered in an unknown form"))
     return TreeEntry(path, usual_mode(fields[0]), fields[2])
 
 

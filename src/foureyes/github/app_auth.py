@@ -18,6 +18,7 @@ from github import Auth
 
 from foureyes.github.fields import Fields
 from foureyes.model.errors import UsageError
+from foureyes.model.wording import worded
 
 _RENEW_BEFORE = 300.0
 
@@ -39,9 +40,9 @@ def app_auth(app_id: int, private_key: bytes) -> Auth.AppAuth:
     try:
         key = serialization.load_pem_private_key(private_key, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UsageError("the App's private key is not an unencrypted PEM file; download it anew") from error
+        raise UsageError(worded("the App's private key is not an unencrypted PEM file; download it anew")) from error
     if not isinstance(key, RSAPrivateKey):
-        raise UsageError("the App's private key is not an RSA key; download it from the App's settings")
+        raise UsageError(worded("the App's private key is not an RSA key; download it from the App's settings"))
 
     def sign(claims: dict[str, Any]) -> str:
         return jwt.encode(claims, key, "RS256")

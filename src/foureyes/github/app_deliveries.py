@@ -7,6 +7,7 @@ from foureyes.github.client import Forge
 from foureyes.github.fields import Fields
 from foureyes.github.moments import seconds
 from foureyes.github.outcomes import outcomes
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def past_deliveries(forge: Forge, *, since: int, most: int = 2_000) -> tuple[Pas
         return seconds(answer, "delivered_at") < since
 
     answers = forge.channel.pages("/app/hook/deliveries", most=most, until=is_older)
-    with outcomes("the App's deliveries"):
+    with outcomes(worded("the App's deliveries")):
         found = (_past(answer) for answer in answers)
         return tuple(delivery for delivery in found if delivery.at >= since)
 

@@ -10,6 +10,7 @@ from foureyes.github.channel import Channel
 from foureyes.github.client import API_VERSION, PUBLIC_API
 from foureyes.github.outcomes import Refused, outcomes
 from foureyes.github.retrying import Patience, retry
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def manifest(name: str, public_url: str, redirect_url: str) -> dict[str, object]
 def redeemed(code: str, *, base_url: str = PUBLIC_API, patience: Patience = Patience()) -> AppCredentials:  # noqa: B008
     """Exchange the code for the App's credentials. A code can be redeemed once, within an hour."""
     if not code.isascii() or not code.isalnum():
-        raise Refused("the code is not one that GitHub gives: copy it from the address of the page it led to")
+        raise Refused(worded("the code is not one that GitHub gives: copy it from the address of the page it led to"))
     client = Github(
         base_url=base_url.rstrip("/"),
         timeout=patience.timeout,
@@ -59,7 +60,7 @@ def redeemed(code: str, *, base_url: str = PUBLIC_API, patience: Patience = Pati
         answer = channel.post(f"/app-manifests/{code}/conversions", {})
     finally:
         channel.close()
-    with outcomes("the conversion of the manifest's code"):
+    with outcomes(worded("the conversion of the manifest's code")):
         return AppCredentials(
             id=answer.number("id"),
             slug=answer.text("slug"),

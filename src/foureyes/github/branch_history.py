@@ -14,6 +14,7 @@ from foureyes.github.moments import seconds
 from foureyes.github.outcomes import Denied, Gone, outcomes
 from foureyes.github.people import People
 from foureyes.model.gate_facts import Push, PushedCommit
+from foureyes.model.wording import worded
 
 ENTRIES_AT_MOST = 3_000
 _DELETION = "branch_deletion"
@@ -53,7 +54,7 @@ def branch_history(forge: RepositoryForge, repository: str | None, branch: str, 
         if repository.lower() == forge.name.full.lower():
             raise
         return BranchHistory((), "the fork's record of who pushed cannot be read")
-    with outcomes("the activity of the head branch"):
+    with outcomes(worded("the activity of the head branch")):
         # The question may have lost its parameters on the way: PyGithub drops them where a repository has moved.
         own = [answer for answer in answers if answer.text_or("ref", ref) == ref]
         moves = [move for answer in own if (move := _move(answer, people)) is not None]

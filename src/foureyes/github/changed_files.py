@@ -6,6 +6,7 @@ from foureyes.github.client import RepositoryForge
 from foureyes.github.diff_lines import DiffLines, diff_lines
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import outcomes
+from foureyes.model.wording import worded
 
 LISTED_AT_MOST = 3_000
 
@@ -40,7 +41,7 @@ class ChangedFiles:
 def changed_files(forge: RepositoryForge, number: int, expected: int) -> ChangedFiles:
     """Read the files of a pull request that says it changes `expected` of them."""
     answers = forge.channel.pages(forge.path("pulls", number, "files"))
-    with outcomes("the changed files"):
+    with outcomes(worded("the changed files")):
         files = tuple(_file(answer) for answer in answers)
     incomplete: list[str] = []
     if len(files) < expected or len(files) >= LISTED_AT_MOST:

@@ -16,6 +16,7 @@ from foureyes.github.fields import Fields, MalformedPayload
 from foureyes.github.outcomes import RetryLater, graphql_outcome, outcome, outcomes
 from foureyes.github.pacing import WritePacer
 from foureyes.github.seen_answers import SeenAnswers
+from foureyes.model.wording import worded
 
 PAGE = 100
 MAX_PAGES = 400
@@ -76,9 +77,16 @@ class Channel:
             enough = (most is not None and len(found) >= most) or (until is not None and items and until(items[-1]))
             if page is None or enough:
                 if page is None and total is not None and len(found) < total:
-                    raise RetryLater(f"GitHub's answer to {what} ends after {len(found)} of {total}")
+                    raise RetryLater(
+                        worded(
+                            "GitHub's answer to {what} ends after {count} of {total}",
+                            what=what,
+                            count=len(found),
+                            total=total,
+                        )
+                    )
                 return found if most is None else found[:most]
-        raise RetryLater(f"GitHub's answer to {what} has more than {MAX_PAGES} pages")
+        raise RetryLater(worded("GitHub's answer to {what} has more than {limit} pages", what=what, limit=MAX_PAGES))
 
     def post(self, path: str, body: Mapping[str, object]) -> Fields:
         """Create something. It is sent once only: whoever creates looks first whether it is there already."""
@@ -100,10 +108,10 @@ class Channel:
         """Return `data`. An error beside data makes it none, but for parts that GitHub refuses or does not have
         (`may_lack`), or does not have (`may_not_exist`)."""
         body = {"query": query, "variables": dict(variables)}
-        answer = self._send("POST", self._requester.graphql_url, body, {}, f"the query for {what}")
-        fields = self._object(answer, f"the query for {what}")
+        answer = self._send("POST", self._requester.graphql_url, body, {}, worded("the query for {what}", what=what))
+        fields = self._object(answer, worded("the query for {what}", what=what))
         allowed = {"FORBIDDEN": set(may_lack), "NOT_FOUND": {*may_lack, *may_not_exist}}
-        with outcomes(f"the query for {what}"):
+        with outcomes(worded("the query for {what}", what=what)):
             serious = [
                 error
                 for error in fields.children("errors")
@@ -183,12 +191,12 @@ def _items(body: str, inside: str | None) -> tuple[list[Fields], int | None]:
     values = json.loads(body)
     if inside is None:
         if not isinstance(values, list):
-            raise MalformedPayload("the answer is not a list")
+            raise MalformedPayload(worded("the answer is not a list"))
         return list(Fields({"items": values}).children("items")), None
     fields = Fields(values)
     total = fields.number("total_count") if fields.has("total_count") else None
     if not fields.has(inside):
-        raise MalformedPayload(f"the answer has no {inside}")
+        raise MalformedPayload(worded("the answer has no {key}", key=inside))
     return list(fields.children(inside)), total
 
 

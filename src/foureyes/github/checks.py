@@ -12,6 +12,7 @@ from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Gone, outcomes
 from foureyes.github.queries import APPROVAL_CHECK
+from foureyes.model.wording import worded
 
 _COMPLETED = "completed"
 
@@ -38,7 +39,7 @@ def runs(forge: RepositoryForge, head: str, name: str, *, any_app: bool = False)
     if not any_app:
         parameters["app_id"] = forge.app.id
     answers = forge.channel.pages(forge.path("commits", head, "check-runs"), parameters, inside="check_runs")
-    with outcomes("the check runs"):
+    with outcomes(worded("the check runs")):
         found = [_on_record(answer) for answer in answers]
     wanted = [run for run in found if run.name == name and (any_app or run.app == forge.app.id)]
     return sorted(wanted, key=lambda run: -run.id)
@@ -98,7 +99,7 @@ def _created(forge: RepositoryForge, wanted: CheckRequest) -> RunOnRecord:
         "output": output(wanted, left_out, notes[:ANNOTATION_BATCH]),
     }
     answer = forge.channel.post(forge.path("check-runs"), body)
-    with outcomes("the created check run"):
+    with outcomes(worded("the created check run")):
         created = _on_record(answer)
     return _annotated(forge, wanted, created, rest, left_out) if rest else created
 
@@ -125,7 +126,7 @@ def _annotated(
             "output": output(wanted, left_out, batch),
         }
         answer = forge.channel.patch(forge.path("check-runs", run.id), body)
-        with outcomes("the changed check run"):
+        with outcomes(worded("the changed check run")):
             run = _on_record(answer)
     return run
 
@@ -149,16 +150,16 @@ def make_selectable(forge: RepositoryForge, name: str = APPROVAL_CHECK) -> bool:
     Returns whether it had to be posted; a repository without a commit gets none.
     """
     repository = forge.channel.get(forge.path())
-    with outcomes("the repository"):
+    with outcomes(worded("the repository")):
         branch = repository.text("default_branch")
     try:
         newest = forge.channel.get(forge.path("branches", branch))
     except Gone:
         return False
-    with outcomes("the default branch"):
+    with outcomes(worded("the default branch")):
         head = newest.child("commit").text("sha")
     statuses = forge.channel.pages(forge.path("commits", head, "statuses"))
-    with outcomes("the statuses"):
+    with outcomes(worded("the statuses")):
         if any(_is_ours(forge, status) and status.text("context") == name for status in statuses):
             return False
     words = "foureyes is installed; this check can now be required"

@@ -10,6 +10,7 @@ from foureyes.github.outcomes import outcomes
 from foureyes.github.people import People
 from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
 from foureyes.model.gate_facts import ForeignCheck
+from foureyes.model.wording import worded
 
 _NAMES: Mapping[str, str] = {"approval": APPROVAL_CHECK, "review": REVIEW_CHECK}
 
@@ -40,7 +41,7 @@ def _asked(forge: RepositoryForge, head: str, foreign: tuple[ForeignCheck, ...])
     found = [run for name in _NAMES.values() for run in runs(forge, head, name, any_app=True)]
     if not foreign:
         answers = forge.channel.pages(forge.path("commits", head, "statuses"))
-        with outcomes("the statuses"):
+        with outcomes(worded("the statuses")):
             foreign = tuple(_rest_statuses(answers, head, forge.app.login))
     return _sorted(forge, head, found, foreign)
 

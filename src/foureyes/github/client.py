@@ -18,6 +18,7 @@ from foureyes.github.outcomes import Denied, Refused, outcomes
 from foureyes.github.pacing import WritePacer
 from foureyes.github.retrying import Patience, retry
 from foureyes.model.forge_events import RepositoryName
+from foureyes.model.wording import worded
 
 PUBLIC_API = "https://api.github.com"
 MAX_REPOSITORIES = 256  # whose clients are kept; the ones not used for longest make room
@@ -167,7 +168,10 @@ class Forge:
             answer = self.channel.post(path, body)
         except Refused as error:  # 422: more was asked than is granted
             raise Denied(
-                f"the installation grants less than foureyes needs, accept its permissions: {error}"
+                worded(
+                    "the installation grants less than foureyes needs, accept its permissions: {error}",
+                    error=error.message,
+                )
             ) from error
         with outcomes(f"POST {path}"):
             return issued(answer)

@@ -6,6 +6,7 @@ from foureyes.github.check_request import TEXT_LIMIT, cut, encodable
 from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Gone, outcomes
+from foureyes.model.wording import worded
 
 _REACTIONS = frozenset({"+1", "-1", "confused", "eyes", "rocket"})
 
@@ -50,7 +51,7 @@ def _text(body: str, key: str) -> str:
 
 def _own(forge: RepositoryForge, number: int, key: str) -> tuple[int, str] | None:
     answers = forge.channel.pages(forge.path("issues", number, "comments"))
-    with outcomes("the comments"):
+    with outcomes(worded("the comments")):
         for answer in answers:
             if _is_ours(forge, answer) and is_marked(answer.text_or("body"), key):
                 return answer.number("id"), answer.text_or("body")
@@ -64,7 +65,7 @@ def _is_ours(forge: RepositoryForge, comment: Fields) -> bool:
 
 def _created(forge: RepositoryForge, number: int, text: str) -> int:
     answer = forge.channel.post(forge.path("issues", number, "comments"), {"body": text})
-    with outcomes("the created comment"):
+    with outcomes(worded("the created comment")):
         return answer.number("id")
 
 

@@ -13,6 +13,7 @@ from foureyes.github.fields import Fields
 from foureyes.github.outcomes import outcomes
 from foureyes.github.people import People
 from foureyes.model.gate_facts import PushedCommit
+from foureyes.model.wording import worded
 
 COMMITS_AT_MOST = 250
 _PRIVATE_ADDRESS = re.compile(r"([0-9]{1,18})\+([^@\s]{1,100})@users\.noreply\.[A-Za-z0-9.-]+")
@@ -28,7 +29,7 @@ def read_commits(
     forge: RepositoryForge, number: int, nodes: Sequence[Fields], people: People
 ) -> tuple[PushedCommit, ...]:
     """Return the commits in GitHub's order."""
-    with outcomes("the commits"):
+    with outcomes(worded("the commits")):
         commits = [node.child("commit") for node in nodes]
         rest = _from_rest(forge, number, people) if any(_lacks_account(commit, people) for commit in commits) else {}
         return tuple(_commit(commit, people, rest) for commit in commits)

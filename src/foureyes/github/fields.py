@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from foureyes.model.errors import FoureyesError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 
 class MalformedPayload(FoureyesError):
@@ -22,12 +23,12 @@ class Fields:
 
     def __init__(self, values: object, path: str = "") -> None:
         if not isinstance(values, Mapping):
-            raise MalformedPayload(f"{one_line(path) or 'the payload'} is not an object")
+            raise MalformedPayload(worded("{place} is not an object", place=one_line(path) or worded("the payload")))
         self._values = values
         self.path = path
 
     def _wrong(self, key: str, wanted: str) -> MalformedPayload:
-        return MalformedPayload(f"{one_line(self._at(key))} is not {wanted}")
+        return MalformedPayload(worded("{key} is not {wanted}", key=one_line(self._at(key)), wanted=wanted))
 
     def _at(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
@@ -39,7 +40,7 @@ class Fields:
     def text(self, key: str) -> str:
         value = self._values.get(key)
         if not isinstance(value, str):
-            raise self._wrong(key, "a text")
+            raise self._wrong(key, worded("a text"))
         return value
 
     def text_or(self, key: str, default: str = "") -> str:
@@ -51,7 +52,7 @@ class Fields:
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
             return int(value)  # 64-bit numbers are texts in GraphQL
         if not isinstance(value, int) or isinstance(value, bool):
-            raise self._wrong(key, "a whole number")
+            raise self._wrong(key, worded("a whole number"))
         return value
 
     def number_or(self, key: str, default: int = 0) -> int:
@@ -61,7 +62,7 @@ class Fields:
         """Return whether it is true; missing is false."""
         value = self._values.get(key)
         if value is not None and not isinstance(value, bool):
-            raise self._wrong(key, "true or false")
+            raise self._wrong(key, worded("true or false"))
         return value is True
 
     def child(self, key: str) -> Fields:
@@ -76,7 +77,7 @@ class Fields:
         if value is None:
             return
         if not isinstance(value, list):
-            raise self._wrong(key, "a list")
+            raise self._wrong(key, worded("a list"))
         for number, item in enumerate(value):
             if item is not None:
                 yield Fields(item, f"{self._at(key)}[{number}]")
@@ -90,7 +91,7 @@ class Fields:
         """Return the texts of a list; other things in it are passed over."""
         value = self._values.get(key)
         if value is not None and not isinstance(value, list):
-            raise self._wrong(key, "a list")
+            raise self._wrong(key, worded("a list"))
         return tuple(item for item in value or () if isinstance(item, str))
 
     def keys(self) -> tuple[str, ...]:

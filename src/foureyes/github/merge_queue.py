@@ -6,6 +6,7 @@ from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Gone, RetryLater, outcomes
 from foureyes.github.queries import MERGE_QUEUE
+from foureyes.model.wording import worded
 
 _MAX_PAGES = 50
 
@@ -27,13 +28,13 @@ def group_members(forge: RepositoryForge, branch: str, group: str, base: str) ->
     """
     by_group = {entry.group: entry for entry in queued(forge, branch)}
     if group not in by_group:
-        raise Gone(f"the merge queue of {branch} does not hold {group} any more")
+        raise Gone(worded("the merge queue of {branch} does not hold {group} any more", branch=branch, group=group))
     members: list[QueuedPullRequest] = []
     at = group
     while at != base:
         entry = by_group.pop(at, None)
         if entry is None:
-            raise RetryLater(f"the merge queue of {branch} was rebuilt while it was read", 2.0)
+            raise RetryLater(worded("the merge queue of {branch} was rebuilt while it was read", branch=branch), 2.0)
         members.append(entry)
         at = entry.base
     return tuple(reversed(members))
@@ -46,17 +47,17 @@ def queued(forge: RepositoryForge, branch: str) -> list[QueuedPullRequest]:
     for _ in range(_MAX_PAGES):
         variables = {**forge.variables, "branch": branch, "after": after}
         data = forge.queue.graphql(MERGE_QUEUE, variables, "the merge queue")
-        with outcomes("the merge queue"):
+        with outcomes(worded("the merge queue")):
             queue = data.child("repository").child_or_none("mergeQueue")
             if queue is None:
-                raise Gone(f"{branch} has no merge queue")
+                raise Gone(worded("{branch} has no merge queue", branch=branch))
             entries = queue.child("entries")
             found += [(node.number("position"), entry) for node in entries.children("nodes") if (entry := _entry(node))]
             page = entries.child("pageInfo")
             if not page.flag("hasNextPage"):
                 return [entry for _, entry in sorted(found, key=lambda item: item[0])]
             after = page.text("endCursor")
-    raise RetryLater("the merge queue is longer than can be read")
+    raise RetryLater(worded("the merge queue is longer than can be read"))
 
 
 def _entry(node: Fields) -> QueuedPullRequest | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from foureyes.github.fields import Fields, MalformedPayload
+from foureyes.model.wording import worded
 
 
 def seconds(fields: Fields, key: str) -> int:
@@ -11,7 +12,7 @@ def seconds(fields: Fields, key: str) -> int:
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError as error:
-        raise MalformedPayload(f"{fields.path}.{key} is not a time") from error
+        raise MalformedPayload(worded("{place} is not a time", place=f"{fields.path}.{key}")) from error
     if moment.tzinfo is None:
-        raise MalformedPayload(f"{fields.path}.{key} has no time zone")
+        raise MalformedPayload(worded("{place} has no time zone", place=f"{fields.path}.{key}"))
     return int(moment.timestamp())

@@ -14,6 +14,7 @@ from github.GithubException import GithubException, RateLimitExceededExceedsMaxW
 from foureyes.github.fields import MalformedPayload
 from foureyes.model.errors import FoureyesError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 _AGAIN_AFTER_LIMIT = 60.0
 _AGAIN_AFTER_FAULT = 20.0
@@ -53,7 +54,8 @@ class Refused(ForgeError):
 def outcome(status: int, headers: Mapping[str, object], data: object, what: str) -> ForgeError:
     """Return the outcome that an answer with an error status stands for; `what` names the request."""
     message = _message(data)
-    told = f"GitHub answered {status} to {what}" + (f": {message}" if message else "")
+    told = worded("GitHub answered {status} to {what}", status=status, what=what)
+    told = worded("{failure}: {error}", failure=told, error=message) if message else told
     low = {str(name).lower(): str(value) for name, value in headers.items()}
     wait = _wait(status, low, message)
     if wait is not None:
@@ -103,25 +105,35 @@ def outcomes(what: str) -> Iterator[None]:
     try:
         yield
     except RateLimitExceededExceedsMaxWait as error:
-        raise RetryLater(f"GitHub's rate limit is used up ({what})", error.wait or _AGAIN_AFTER_LIMIT) from error
+        raise RetryLater(
+            worded("GitHub's rate limit is used up ({what})", what=what), error.wait or _AGAIN_AFTER_LIMIT
+        ) from error
     except GithubException as error:
         raise outcome(error.status, error.headers or {}, error.data, what) from error
     except requests.exceptions.RequestException as error:
-        raise RetryLater(f"GitHub did not answer {what} ({type(error).__name__})") from error
+        raise RetryLater(
+            worded("GitHub did not answer {what} ({error})", what=what, error=type(error).__name__)
+        ) from error
     except (MalformedPayload, ValueError, RecursionError) as error:
-        raise RetryLater(f"GitHub's answer to {what} cannot be read: {one_line(str(error))}") from error
+        raise RetryLater(
+            worded(
+                "GitHub's answer to {what} cannot be read: {error}",
+                what=what,
+                error=one_line(error.message if isinstance(error, MalformedPayload) else str(error)),
+            )
+        ) from error
     except RuntimeError as error:
         if "redirected" not in str(error):
             raise
-        raise Refused(f"{what} is redirected to another server: check the API address") from error
+        raise Refused(worded("{what} is redirected to another server: check the API address", what=what)) from error
 
 
 def graphql_outcome(errors: object, what: str) -> ForgeError:
     """Return the outcome of GraphQL errors. Data that comes beside an error is partial, and as good as none."""
     listed = [item for item in errors if isinstance(item, Mapping)] if isinstance(errors, list) else []
     types = {str(item.get("type") or "") for item in listed}
-    first = str(listed[0].get("message") or "") if listed else "an error without a message"
-    told = f"GitHub could not answer {what}: {one_line(first, 300)}"
+    first = str(listed[0].get("message") or "") if listed else worded("an error without a message")
+    told = worded("GitHub could not answer {what}: {error}", what=what, error=one_line(first, 300))
     if types == {"NOT_FOUND"}:
         return Gone(told)
     if types and types <= {"FORBIDDEN", "INSUFFICIENT_SCOPES", "NOT_FOUND"}:

@@ -13,6 +13,7 @@ from foureyes.github.people import People, ask_permissions
 from foureyes.github.queries import accounts, team_members
 from foureyes.model.gate_facts import Account
 from foureyes.model.policy import Permission
+from foureyes.model.wording import worded
 
 _AT_ONCE = 40
 _MAX_ROUNDS = 100
@@ -47,7 +48,7 @@ def _users(forge: RepositoryForge, names: Sequence[str]) -> dict[str, frozenset[
         variables = {f"login{at}": name[1:] for at, name in enumerate(batch)}
         aliases = [f"user{at}" for at in range(len(batch))]
         data = forge.channel.graphql(accounts(len(batch)), variables, "code owners", may_not_exist=aliases)
-        with outcomes("the query for code owners"):
+        with outcomes(worded("the query for code owners")):
             for alias, name in zip(aliases, batch, strict=True):
                 user = data.child_or_none(alias)
                 found[name] = frozenset([user.number("databaseId")]) if user else frozenset()
@@ -66,16 +67,16 @@ def _teams(forge: RepositoryForge, names: Sequence[str]) -> dict[str, frozenset[
             organization, _, slug = name[1:].partition("/")
             variables.update({f"org{at}": organization, f"team{at}": slug, f"after{at}": cursors[name]})
         aliases = [f"team{at}" for at in range(len(batch))]
-        what = "teams of code owners"
+        what = worded("teams of code owners")
         data = forge.teams.graphql(team_members(len(batch)), variables, what, may_not_exist=[*aliases, "team"])
-        with outcomes("the query for teams of code owners"):
+        with outcomes(worded("the query for teams of code owners")):
             for alias, name in zip(aliases, batch, strict=True):
                 cursors.pop(name)
                 members, after = _members(data.child_or_none(alias))
                 found[name] |= members
                 if after:
                     cursors[name] = after
-    raise RetryLater("the teams of the code owners have more members than can be read")
+    raise RetryLater(worded("the teams of the code owners have more members than can be read"))
 
 
 def _members(organization: Fields | None) -> tuple[frozenset[int], str]:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from foureyes.github.outcomes import RetryLater
+from foureyes.model.wording import worded
 
 A_MINUTE = 80
 AN_HOUR = 500
@@ -42,7 +43,7 @@ class WritePacer:
         with self._lock:
             wait = self._next()
             if wait > self._longest_wait:
-                raise RetryLater("as many writes were made as GitHub allows; the next must wait", wait)
+                raise RetryLater(worded("as many writes were made as GitHub allows; the next must wait"), wait)
             self._take(wait)
         if wait > 0:
             self._sleep(wait)

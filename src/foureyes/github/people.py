@@ -10,6 +10,7 @@ from foureyes.github.outcomes import Denied, ForgeError, Gone, RetryLater, outco
 from foureyes.github.queries import permissions, team_members
 from foureyes.model.gate_facts import Account
 from foureyes.model.policy import Permission
+from foureyes.model.wording import worded
 
 _AT_ONCE = 40
 
@@ -124,13 +125,13 @@ def ask_permissions(forge: RepositoryForge, people: People, wanted: Collection[i
 def _asked_together(forge: RepositoryForge, batch: Sequence[Account]) -> dict[int, Permission]:
     variables = {**forge.variables, **{f"login{at}": account.login for at, account in enumerate(batch)}}
     data = forge.channel.graphql(permissions(len(batch)), variables, "permissions")
-    with outcomes("the query for permissions"):
+    with outcomes(worded("the query for permissions")):
         repository = data.child("repository")
         found: dict[int, Permission] = {}
         for at in range(len(batch)):
             listed = repository.child_or_none(f"person{at}")
             if listed is None:
-                raise Denied("GitHub does not show the repository's collaborators")
+                raise Denied(worded("GitHub does not show the repository's collaborators"))
             found.update(_permissions(listed))
         return {account.id: found.get(account.id, _outsiders(repository)) for account in batch}
 
@@ -140,7 +141,7 @@ def _asked_alone(forge: RepositoryForge, account: Account) -> Permission:
         answer = forge.channel.get(forge.path("collaborators", account.login, "permission"))
     except Gone:
         return Permission.NONE
-    with outcomes("a permission"):
+    with outcomes(worded("a permission")):
         role = answer.text_or("role_name")
         known = role in set(Permission)
         same = answer.child("user").number("id") == account.id  # logins are given away and taken anew; numbers are not
@@ -167,7 +168,7 @@ def _ask_teams(forge: RepositoryForge, people: People, teams: Sequence[str]) -> 
             return failed
         names = list(left)
         data = forge.teams.graphql(team_members(len(names)), _team_variables(left), "team members")
-        with outcomes("the query for team members"):
+        with outcomes(worded("the query for team members")):
             for at, name in enumerate(names):
                 left.pop(name)
                 after = _members(data.child_or_none(f"team{at}"), people, name)
@@ -175,7 +176,7 @@ def _ask_teams(forge: RepositoryForge, people: People, teams: Sequence[str]) -> 
                     failed.append(name)
                 elif after:
                     left[name] = after
-    raise RetryLater("a team has more members than can be read")
+    raise RetryLater(worded("a team has more members than can be read"))
 
 
 def _team_variables(left: Mapping[str, str | None]) -> dict[str, object]:

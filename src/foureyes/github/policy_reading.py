@@ -15,6 +15,7 @@ from foureyes.github.owner_accounts import owner_accounts
 from foureyes.github.people import People, ask_teams
 from foureyes.github.protection import branch_rules
 from foureyes.model.gate_facts import Facts
+from foureyes.model.wording import worded
 
 
 def with_teams(forge: RepositoryForge, facts: Facts, teams: Collection[str]) -> Facts:
@@ -37,7 +38,7 @@ def with_owners(forge: RepositoryForge, facts: Facts, named: Mapping[str, tuple[
 def with_rules(forge: RepositoryForge, facts: Facts) -> Facts:
     """Return `facts` with whether the required check of the base branch is pinned to this App."""
     try:
-        with outcomes("the rules of the base branch"):
+        with outcomes(worded("the rules of the base branch")):
             return replace(facts, is_pinned=branch_rules(forge, facts.base).is_pinned(forge.app.id))
     except ForgeError:
         return replace(facts, unavailable=(*facts.unavailable, "the rules of the base branch"))

@@ -7,6 +7,7 @@ from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Denied, Gone, outcomes
 from foureyes.github.queries import APPROVAL_CHECK
+from foureyes.model.wording import worded
 
 _ANY_APP = -1
 
@@ -45,13 +46,13 @@ def branch_rules(forge: RepositoryForge, branch: str) -> BranchRules:
     checks: list[RequiredCheck] = []
     try:
         rules = forge.channel.pages(forge.path("rules", "branches", branch))
-        with outcomes("the rules of the branch"):
+        with outcomes(worded("the rules of the branch")):
             checks += [check for rule in rules for check in _of_rule(rule)]
     except (Denied, Gone):
         unread.append("rulesets")
     try:
         answer = forge.channel.get(forge.path("branches", branch))
-        with outcomes("the branch"):
+        with outcomes(worded("the branch")):
             checks += list(_of_branch(answer))
             if answer.flag("protected") and not answer.has("protection"):
                 unread.append("branch protection")

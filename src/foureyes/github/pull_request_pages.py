@@ -10,6 +10,7 @@ from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import Gone, RetryLater, StillMoving, outcomes
 from foureyes.github.queries import APPROVAL_CHECK, PAGED, REVIEW_CHECK, THREAD_COMMENTS, first_page, next_pages
+from foureyes.model.wording import worded
 
 _MAX_ROUNDS = 200
 
@@ -31,22 +32,22 @@ class PullRequestPages:
 
 def read_pages(forge: RepositoryForge, number: int) -> PullRequestPages:
     """Read it. The head must stay the same meanwhile, or there is nothing to decide on yet: `RetryLater`."""
-    what = f"pull request #{number}"
+    what = worded("pull request #{number}", number=number)
     variables: dict[str, object] = {**forge.variables, "number": number}
     named = {**variables, "approval": APPROVAL_CHECK, "review": REVIEW_CHECK}
     data = forge.channel.graphql(first_page(), named, what, may_lack=("collaborators",))
-    with outcomes(f"the query for {what}"):
+    with outcomes(worded("the query for {what}", what=what)):
         repository = data.child_or_none("repository")
         pull = repository.child_or_none("pullRequest") if repository else None
         if repository is None or pull is None:
-            raise Gone(f"{what} does not exist in {forge.name.full}")
+            raise Gone(worded("{what} does not exist in {repository}", what=what, repository=forge.name.full))
         lists = _Lists()
         cursors = lists.take(repository, pull, PAGED)
         for _ in range(_MAX_ROUNDS):
             if not cursors:
                 return PullRequestPages(repository, pull, lists.nodes, lists.totals, lists.short())
             cursors = _next_round(forge, what, {**variables, **cursors}, pull.text("headRefOid"), lists, cursors)
-    raise RetryLater(f"{what} has more than can be read")
+    raise RetryLater(worded("{what} has more than can be read", what=what))
 
 
 def _next_round(
@@ -61,7 +62,7 @@ def _next_round(
     repository = data.child("repository")
     pull = repository.child("pullRequest")
     if pull.text("headRefOid") != head:
-        raise StillMoving(f"{what} was pushed to while it was read", 1.0)
+        raise StillMoving(worded("{what} was pushed to while it was read", what=what), 1.0)
     return lists.take(repository, pull, tuple(cursors))
 
 
@@ -105,4 +106,4 @@ def thread_comments(forge: RepositoryForge, thread: Fields) -> list[Fields]:
         data = forge.channel.graphql(THREAD_COMMENTS, variables, "a review thread")
         connection = data.child("node").child("comments")
         found += connection.children("nodes")
-    raise RetryLater("a review thread has more comments than can be read")
+    raise RetryLater(worded("a review thread has more comments than can be read"))

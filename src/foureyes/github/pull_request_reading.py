@@ -31,6 +31,7 @@ from foureyes.github.outcomes import ForgeError, outcomes
 from foureyes.github.people import People, Shown, ask_permissions, from_collaborators
 from foureyes.github.pull_request_pages import read_pages, thread_comments
 from foureyes.model.gate_facts import Comment, Facts, Push, PushedCommit, ReviewState, Sibling, SubmittedReview
+from foureyes.model.wording import worded
 
 _WORDS = {
     "reviews": "the reviews",
@@ -60,7 +61,7 @@ def collect(
     """
     before, began = forge.requests, time.monotonic()
     reading = _Reading(forge, number)
-    with outcomes(f"pull request #{number}"):
+    with outcomes(worded("pull request #{number}", number=number)):
         reading.read_conversation()
         reading.read_branch()
         reading.read_checks()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from foureyes.github.client import RepositoryForge
 from foureyes.github.fields import Fields
 from foureyes.github.outcomes import outcomes
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,14 @@ class PullRequestPlace:
 def place(forge: RepositoryForge, number: int) -> PullRequestPlace:
     """Return where it stands: one request, to be made just before anything is written."""
     answer = forge.channel.get(forge.path("pulls", number))
-    with outcomes(f"pull request #{number}"):
+    with outcomes(worded("pull request #{number}", number=number)):
         return _place(answer)
 
 
 def open_pull_requests(forge: RepositoryForge) -> tuple[PullRequestPlace, ...]:
     """Return every open pull request."""
     answers = forge.channel.pages(forge.path("pulls"), {"state": "open"})
-    with outcomes("the open pull requests"):
+    with outcomes(worded("the open pull requests")):
         return tuple(_place(answer) for answer in answers)
 
 
@@ -53,19 +54,19 @@ def _place(answer: Fields) -> PullRequestPlace:
 def merge_base(forge: RepositoryForge, base: str, head: str) -> str:
     """Return the commit where `head` left `base`: a shallow clone cannot tell."""
     answer = forge.channel.get(forge.path("compare", f"{base}...{head}"), {"per_page": 1})
-    with outcomes("the merge base"):
+    with outcomes(worded("the merge base")):
         return answer.child("merge_base_commit").text("sha")
 
 
 def default_branch(forge: RepositoryForge) -> str:
     """Return the name of the default branch."""
     answer = forge.channel.get(forge.path())
-    with outcomes("the repository"):
+    with outcomes(worded("the repository")):
         return answer.text("default_branch")
 
 
 def branch_tip(forge: RepositoryForge, branch: str) -> str:
     """Return the commit that a branch is at."""
     answer = forge.channel.get(forge.path("branches", branch))
-    with outcomes("the branch"):
+    with outcomes(worded("the branch")):
         return answer.child("commit").text("sha")

@@ -19,10 +19,11 @@ from foureyes.github.retrying import Patience
 from foureyes.github.token_client import client
 from foureyes.model.errors import UsageError
 from foureyes.model.forge_setup import Unread
+from foureyes.model.wording import worded
 
 T = TypeVar("T")
-NO_APP = Unread("no credentials of the App were given")
-NOBODY = Unread("neither a token nor an installation of the App can read the repository")
+NO_APP = Unread(worded("no credentials of the App were given"))
+NOBODY = Unread(worded("neither a token nor an installation of the App can read the repository"))
 _READS = ("metadata", "contents", "pull_requests", "checks", "statuses", "administration", "actions")
 _QUICK = Patience(attempts=2, longest_limit=10)
 
@@ -58,7 +59,7 @@ class Access:
             try:
                 return reading(channel)
             except ForgeError as error:
-                reason = Unread(str(error))
+                reason = Unread(error.message)
         return reason
 
     def read_best(self, reading: Callable[[Channel], T], is_whole: Callable[[T], bool]) -> T | Unread:
@@ -89,15 +90,15 @@ def open_access(credentials: Credentials, owner: str, name: str) -> Access:
     if credentials.token:
         person = _channel(Auth.Token(credentials.token), credentials.api_url)
         readers.append(person)
-        _try("the token", lambda: person.get("/rate_limit"), may_be_missing=True)
+        _try(worded("the token"), lambda: person.get("/rate_limit"), may_be_missing=True)
     forge, installation = None, None
     if credentials.app_id is not None and credentials.private_key is not None:
         api = credentials.api_url
         forge = Forge(credentials.app_id, credentials.private_key, base_url=api, patience=_QUICK)
         app = forge.channel
-        _try("the App's credentials", lambda: app.get("/app"))
+        _try(worded("the App's credentials"), lambda: app.get("/app"))
         path = repository_path(owner, name, "installation")
-        installation = _try("the App's credentials", lambda: app.get(path), may_be_missing=True)
+        installation = _try(worded("the App's credentials"), lambda: app.get(path), may_be_missing=True)
         if installation is not None and not installation.has("suspended_at"):
             readers.append(_of_installation(app, installation, name, api))
     return Access(owner, name, forge, installation, tuple(readers))
@@ -110,8 +111,11 @@ def _try(whose: str, ask: Callable[[], Fields], *, may_be_missing: bool = False)
         if isinstance(error, Gone) and may_be_missing:
             return None
         is_refused = isinstance(error, Denied | Gone | Refused)
-        told = f"GitHub does not accept {whose}" if is_refused else f"GitHub cannot be asked with {whose}"
-        raise UsageError(f"{told}: {error}") from error
+        if is_refused:
+            told = worded("GitHub does not accept {credential}: {error}", credential=whose, error=error.message)
+        else:
+            told = worded("GitHub cannot be asked with {credential}: {error}", credential=whose, error=error.message)
+        raise UsageError(told) from error
 
 
 def _of_installation(app: Channel, installation: Fields, name: str, api_url: str) -> Channel:

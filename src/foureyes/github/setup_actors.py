@@ -8,13 +8,14 @@ from foureyes.github.fields import Fields
 from foureyes.github.outcomes import outcomes
 from foureyes.github.setup_access import Access
 from foureyes.model.forge_setup import Bypass, Unread
+from foureyes.model.wording import worded
 
 _ROLES = {
-    1: "everybody who may read",
-    2: "maintainers",
-    3: "everybody who may triage",
-    4: "writers",
-    5: "administrators",
+    1: worded("everybody who may read"),
+    2: worded("maintainers"),
+    3: worded("everybody who may triage"),
+    4: worded("writers"),
+    5: worded("administrators"),
 }
 
 
@@ -29,12 +30,12 @@ class Actors:
         """Return who an entry of a bypass list is."""
         kind, number = actor.text("actor_type"), actor.number_or("actor_id")
         names: dict[str, Callable[[], str]] = {
-            "OrganizationAdmin": lambda: "owners of the organisation",
-            "RepositoryRole": lambda: _ROLES.get(number, f"people with the role {number}"),
-            "DeployKey": lambda: "deploy keys",
-            "Team": lambda: self._teams.get(number, f"team {number}"),
+            "OrganizationAdmin": lambda: worded("owners of the organisation"),
+            "RepositoryRole": lambda: _ROLES.get(number, worded("people with the role {number}", number=number)),
+            "DeployKey": lambda: worded("deploy keys"),
+            "Team": lambda: self._teams.get(number, worded("team {name}", name=number)),
             "User": lambda: self._user(number),
-            "Integration": lambda: f"App {number}",
+            "Integration": lambda: worded("App {number}", number=number),
         }
         name = names.get(kind, lambda: f"{kind} {number}")()
         return Bypass(name, actor.text_or("bypass_mode", "always"), number if kind == "Integration" else None)
@@ -44,16 +45,19 @@ class Actors:
         listed = self._access.pages("teams")
         if isinstance(listed, Unread):
             return {}
-        with outcomes("the teams"):
-            return {team.number("id"): f"team {self._access.owner}/{team.text('slug')}" for team in listed}
+        with outcomes(worded("the teams")):
+            return {
+                team.number("id"): worded("team {name}", name=f"{self._access.owner}/{team.text('slug')}")
+                for team in listed
+            }
 
     def _user(self, number: int) -> str:
         def ask(channel: Channel) -> str:
             answer = channel.get(f"/user/{number}")
-            with outcomes("an account"):
+            with outcomes(worded("an account")):
                 return answer.text("login")
 
         if number not in self._users:
             found = self._access.read(ask)
-            self._users[number] = f"user {number}" if isinstance(found, Unread) else found
+            self._users[number] = worded("user {number}", number=number) if isinstance(found, Unread) else found
         return self._users[number]

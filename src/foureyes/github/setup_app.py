@@ -9,9 +9,10 @@ from foureyes.github.fields import Fields
 from foureyes.github.outcomes import ForgeError, outcomes
 from foureyes.github.setup_access import NO_APP, Access
 from foureyes.model.forge_setup import AppSetup, DeliveryRecord, Lacking, Unread
+from foureyes.model.wording import worded
 
 _HOURS = 24
-_NOT_INSTALLED = Unread("the App is not installed here")
+_NOT_INSTALLED = Unread(worded("the App is not installed here"))
 
 
 def app_setup(access: Access, root: str) -> AppSetup | Unread:
@@ -21,12 +22,12 @@ def app_setup(access: Access, root: str) -> AppSetup | Unread:
     try:
         identity = access.forge.identity()
     except ForgeError as error:
-        return Unread(str(error))
+        return Unread(error.message)
     given = access.installation
     page = f"{root}/apps/{identity.slug}/installations/new"
     if given is None:
         return AppSetup(identity.id, identity.slug, False, False, (), _NOT_INSTALLED, _NOT_INSTALLED, page)
-    with outcomes("the installation"):
+    with outcomes(worded("the installation")):
         facts = _facts(given)
         page = given.text_or("html_url", page)
     lacking = tuple(Lacking(need.name, need.level, need.why, need.is_optional) for need in missing(facts))
@@ -56,17 +57,17 @@ def _facts(answer: Fields) -> InstallationFacts:
 def _webhook(forge: Forge) -> str | Unread:
     try:
         answer = forge.channel.get("/app/hook/config")
-        with outcomes("the webhook's settings"):
+        with outcomes(worded("the webhook's settings")):
             return answer.text_or("url")
     except ForgeError as error:
-        return Unread(str(error))
+        return Unread(error.message)
 
 
 def _deliveries(forge: Forge) -> DeliveryRecord | Unread:
     try:
         attempts = past_deliveries(forge, since=int(time.time()) - _HOURS * 3600, most=500)
     except ForgeError as error:
-        return Unread(str(error))
+        return Unread(error.message)
     gone = lost(attempts)
     sent = {attempt.guid for attempt in attempts}
     names = tuple(

@@ -20,11 +20,13 @@ from foureyes.model.forge_setup import (
     RuleSettings,
     Unread,
 )
+from foureyes.model.wording import worded
 
 MAX_BRANCHES = 100
+_ENFORCEMENT = {"disabled": worded("disabled"), "evaluate": worded("evaluate")}
 _ANY_APP = -1
-_UNSEEN = Unread("GitHub shows it only to who may change the ruleset")
-_OUTLINE_ONLY = Unread("branch protection in full is shown to administrators only")
+_UNSEEN = Unread(worded("GitHub shows it only to who may change the ruleset"))
+_OUTLINE_ONLY = Unread(worded("branch protection in full is shown to administrators only"))
 
 
 def branches(
@@ -40,10 +42,18 @@ def branches(
             found = []
         names = list(dict.fromkeys([default, *(one.text("name") for one in found)]))
     if len(names) > MAX_BRANCHES:
-        unread.append(Unread(f"{len(names)} branches are protected, the first {MAX_BRANCHES} were looked at"))
+        unread.append(
+            Unread(
+                worded(
+                    "{count} branches are protected, the first {limit} were looked at",
+                    count=len(names),
+                    limit=MAX_BRANCHES,
+                )
+            )
+        )
     rulesets, found_branches = _Rulesets(access, page), []
     for number, name in enumerate(names[:MAX_BRANCHES], start=1):
-        progress(f"branch {number} of {len(names)}")
+        progress(worded("branch {number} of {count}", number=number, count=len(names)))
         found_branches.append(_branch(access, name, default, rulesets, page))
     return tuple(found_branches), tuple(unread)
 
@@ -54,7 +64,13 @@ def idle_rulesets(access: Access) -> tuple[str, ...]:
     if isinstance(found, Unread):
         return ()
     return tuple(
-        f"{one.text('name')}, {one.text('enforcement')}" for one in found if one.text("enforcement") != "active"
+        worded(
+            "{name}, {enforcement}",
+            name=one.text("name"),
+            enforcement=_ENFORCEMENT.get(one.text("enforcement"), one.text("enforcement")),
+        )
+        for one in found
+        if one.text("enforcement") != "active"
     )
 
 
@@ -85,7 +101,7 @@ class _Rulesets:
         self._known: dict[int, Fields | Unread] = {}
 
     def protections(self, rules: Iterable[Fields]) -> list[Protection]:
-        with outcomes("the rules of a branch"):
+        with outcomes(worded("the rules of a branch")):
             groups: dict[int, list[Fields]] = {}
             for rule in rules:
                 groups.setdefault(rule.number_or("ruleset_id"), []).append(rule)
@@ -95,13 +111,17 @@ class _Rulesets:
         ruleset = self._ruleset(number)
         is_own = rules[0].text_or("ruleset_source_type", "Repository") == "Repository"
         source = rules[0].text_or("ruleset_source")
-        name = "a ruleset" if isinstance(ruleset, Unread) else f'ruleset "{ruleset.text("name")}"'
+        name = (
+            worded("a ruleset")
+            if isinstance(ruleset, Unread)
+            else worded('ruleset "{name}"', name=ruleset.text("name"))
+        )
         above = f"{self._page.rsplit('/', 2)[0]}/organizations/{source}/settings/rules/{number}"
         kinds = {rule.text("type") for rule in rules}
         reviews = next((_review_rule(rule) for rule in rules if rule.text("type") == "pull_request"), None)
         checks = [rule.child_or_none("parameters") for rule in rules if rule.text("type") == "required_status_checks"]
         return Protection(
-            name=name if is_own else f"{name} of {source}",
+            name=name if is_own else worded("{ruleset} of {owner}", ruleset=name, owner=source),
             page=f"{self._page}/settings/rules/{number}" if is_own else above,
             checks=tuple(check for one in checks if one is not None for check in _rule_checks(one)),
             bypass=self._bypass(ruleset),
@@ -165,12 +185,12 @@ def _classic(access: Access, name: str, rulesets: Sequence[Protection], page: st
     if full is None:
         return None
     if isinstance(full, Fields):
-        with outcomes("the branch protection"):
+        with outcomes(worded("the branch protection")):
             return _in_full(full, where)
     branch = access.get("branches", name)
     if isinstance(branch, Unread):
         return branch
-    with outcomes("the branch"):
+    with outcomes(worded("the branch")):
         return _outline(branch, rulesets, where)
 
 
@@ -190,7 +210,7 @@ def _in_full(full: Fields, where: str) -> Protection:
     reviews = full.child_or_none("required_pull_request_reviews")
     are_bound = admins is not None and admins.flag("enabled")
     return Protection(
-        name="branch protection",
+        name=worded("branch protection"),
         page=where,
         checks=tuple(_branch_checks(required)) if required is not None else (),
         bypass=() if are_bound else _ADMINISTRATORS,
@@ -203,7 +223,7 @@ def _in_full(full: Fields, where: str) -> Protection:
     )
 
 
-_ADMINISTRATORS = (Bypass("administrators", "always"),)
+_ADMINISTRATORS = (Bypass(worded("administrators"), "always"),)
 
 
 def _is_on(full: Fields, key: str) -> bool:
@@ -233,7 +253,7 @@ def _outline(branch: Fields, rulesets: Sequence[Protection], where: str) -> Prot
     named = {check.context for one in rulesets for check in one.checks}
     found = [] if required is None or level == "off" else _branch_checks(required)
     return Protection(
-        name="branch protection",
+        name=worded("branch protection"),
         page=where,
         checks=tuple(check for check in found if check.context not in named),
         bypass=() if level == "everyone" else _ADMINISTRATORS,

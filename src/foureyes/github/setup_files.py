@@ -11,6 +11,7 @@ from foureyes.github.queries import APPROVAL_CHECK
 from foureyes.github.setup_access import Access
 from foureyes.model.forge_setup import Poster, RepositoryFile, Unread, WorkflowSettings
 from foureyes.model.policy import Permission
+from foureyes.model.wording import worded
 
 POLICY = ".foureyes.yml"
 _WORKFLOWS = ".github/workflows"
@@ -45,7 +46,7 @@ def _text(channel: Channel, access: Access, path: str, branch: str) -> str | Non
         return None
     with outcomes(path):
         if answer.text_or("encoding") != "base64":
-            raise RetryLater(f"{path} is too large to be shown")
+            raise RetryLater(worded("{path} is too large to be shown", path=path))
         return base64.b64decode(answer.text("content")).decode("utf-8", "surrogateescape")
 
 
@@ -57,10 +58,10 @@ def naming_workflows(access: Access, branch: str) -> tuple[str, ...] | Unread:
             listed = channel.pages(access.path("contents", _WORKFLOWS), {"ref": branch}, is_cut=False)
         except Gone:
             return ()
-        with outcomes("the workflows"):
+        with outcomes(worded("the workflows")):
             paths = [one.text("path") for one in listed if one.text("type") == "file"]
         if len(paths) > _MAX_WORKFLOWS:
-            raise RetryLater(f"there are more than {_MAX_WORKFLOWS}")
+            raise RetryLater(worded("there are more than {limit}", limit=_MAX_WORKFLOWS))
         return tuple(path for path in paths if APPROVAL_CHECK in (_text(channel, access, path, branch) or ""))
 
     return access.read(find)
@@ -71,7 +72,7 @@ def workflow_settings(access: Access) -> WorkflowSettings | Unread:
     answer = access.get("actions", "permissions", "workflow")
     if isinstance(answer, Unread):
         return answer
-    with outcomes("the settings of workflows"):
+    with outcomes(worded("the settings of workflows")):
         return WorkflowSettings(
             may_approve=answer.flag("can_approve_pull_request_reviews"),
             writes_by_default=answer.text("default_workflow_permissions") == "write",
@@ -83,7 +84,7 @@ def maintainers(access: Access) -> tuple[tuple[str, Permission], ...] | Unread:
     answers = access.pages("collaborators")
     if isinstance(answers, Unread):
         return answers
-    with outcomes("the collaborators"):
+    with outcomes(worded("the collaborators")):
         return tuple(_level(one) for one in answers if one.text_or("type", "User") == "User")
 
 
@@ -100,7 +101,7 @@ def posters(access: Access, branch: str, app_id: int | None, slug: str) -> tuple
     def find(channel: Channel) -> tuple[tuple[Poster, ...], bool]:
         tip = channel.get(access.path("git", "ref", "heads", quote(branch, safe="/")))
         pulls = channel.pages(access.path("pulls"), {"state": "open"}, most=_MAX_HEADS)
-        with outcomes("the heads of the repository"):
+        with outcomes(worded("the heads of the repository")):
             heads = [tip.child("object").text("sha"), *(pull.child("head").text("sha") for pull in pulls)]
         others: list[Poster] = []
         ours = False
@@ -117,23 +118,23 @@ def _on(channel: Channel, access: Access, head: str, app_id: int | None, slug: s
     named = {"check_name": APPROVAL_CHECK, "filter": "all"}
     runs = channel.pages(access.path("commits", head, "check-runs"), named, inside="check_runs")
     statuses = channel.pages(access.path("commits", head, "statuses"))
-    with outcomes("checks and statuses"):
+    with outcomes(worded("checks and statuses")):
         yield from _runs(runs, app_id)
         for status in statuses:
             if status.text("context") == APPROVAL_CHECK:
                 creator = status.child_or_none("creator")
-                name = creator.text("login") if creator else "somebody who is gone"
-                yield Poster(name, "status", _commit(status, head)), _is_our_bot(name, slug)
+                name = creator.text("login") if creator else worded("somebody who is gone")
+                yield Poster(name, worded("status"), _commit(status, head)), _is_our_bot(name, slug)
 
 
 def _runs(runs: Iterable[Fields], app_id: int | None) -> Iterator[tuple[Poster, bool]]:
     for run in runs:
         app = run.child_or_none("app")
         number = app.number("id") if app else 0
-        name = app.text_or("slug", f"App {number}") if app else "nobody"
+        name = app.text_or("slug", f"App {number}") if app else worded("nobody")
         # Nobody said which App is ours: what every workflow posts through is not.
         is_ours = number == app_id if app_id is not None else name != "github-actions"
-        yield Poster(name, "check run", run.text("head_sha")), is_ours
+        yield Poster(name, worded("check run"), run.text("head_sha")), is_ours
 
 
 def _is_our_bot(login: str, slug: str) -> bool:

@@ -17,6 +17,7 @@ from foureyes.github.setup_files import (
 )
 from foureyes.model.errors import UsageError
 from foureyes.model.forge_setup import AppSetup, ForgeSetup, Poster, Unread
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,18 @@ def _read(access: Access, credentials: Credentials, question: Question) -> Forge
     if isinstance(repository, Unread):
         may_be_absent = credentials.token is not None and isinstance(app, AppSetup) and not app.is_installed
         if isinstance(app, Unread) or may_be_absent or (app.is_installed and not app.is_suspended):
-            raise UsageError(f"{access.owner}/{access.name} cannot be read: {repository.reason}")
+            raise UsageError(
+                worded(
+                    "{repository} cannot be read: {error}",
+                    repository=f"{access.owner}/{access.name}",
+                    error=repository.reason,
+                )
+            )
         return _unseen(access, app, repository, root)
-    with outcomes("the repository"):
+    with outcomes(worded("the repository")):
         default, page = repository.text("default_branch"), repository.text("html_url")
     found, unread = branches(access, default, question.branches, page, question.progress)
-    question.progress("files, people and checks")
+    question.progress(worded("files, people and checks"))
     posted = posters(access, default, credentials.app_id, app.slug if isinstance(app, AppSetup) else "")
     if not isinstance(posted, Unread) and credentials.app_id is None and not posted[0]:
         posted = _NOBODY_SAID
@@ -87,7 +94,7 @@ def _has_posted(posted: tuple[tuple[Poster, ...], bool] | Unread, app_id: int | 
     return _NOBODY_SAID if app_id is None else posted[1]
 
 
-_NOBODY_SAID = Unread("nobody said which App is ours (FOUREYES_APP_ID, or --app-id)")
+_NOBODY_SAID = Unread(worded("nobody said which App is ours (FOUREYES_APP_ID, or --app-id)"))
 
 
 def _root(api_url: str) -> str:

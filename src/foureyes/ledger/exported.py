@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from foureyes.model.errors import UsageError
 from foureyes.model.record import Record
+from foureyes.model.wording import worded
 
 LONGEST_LINE = 64 * 1024 * 1024
 _NAMES = frozenset(Record.__slots__)
@@ -31,8 +32,12 @@ def _record(number: int, line: bytes) -> Record:
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict) or values.keys() != _NAMES:
-        raise UsageError(f"line {number} is no record of a ledger: give a file that `foureyes audit export` wrote")
+        raise UsageError(
+            worded(
+                "line {number} is no record of a ledger: give a file that `foureyes audit export` wrote", number=number
+            )
+        )
     for name, value in values.items():
         if type(value) is not (int if name == "number" else str):
-            raise UsageError(f"line {number}: {name} is not what a record has there")
+            raise UsageError(worded("line {number}: {name} is not what a record has there", number=number, name=name))
     return Record(**values)

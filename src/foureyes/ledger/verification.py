@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from foureyes.model.record import GENESIS, Record, is_intact
+from foureyes.model.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,21 @@ def verify(records: Iterable[Record], anchors: Mapping[int, str] | None = None) 
         count, last, previous = count + 1, record.number, record.hash
     beyond = [number for number in anchors if number > last]
     if beyond:
-        problems.append(f"cut off: record {max(beyond)} was published, the ledger ends with {last}")
+        problems.append(
+            worded("cut off: record {number} was published, the ledger ends with {last}", number=max(beyond), last=last)
+        )
     return Verification(count, last, previous, tuple(problems))
 
 
 def _broken(record: Record, last: int, previous: str, anchors: Mapping[int, str]) -> Iterator[str]:
     if record.number != last + 1:
-        yield f"record {record.number}: follows {last}, something is missing between them"
+        yield worded(
+            "record {number}: follows {last}, something is missing between them", number=record.number, last=last
+        )
     if record.previous != previous:
-        yield f"record {record.number}: does not follow the record before it"
+        yield worded("record {number}: does not follow the record before it", number=record.number)
     if not is_intact(record):
-        yield f"record {record.number}: its content was changed"
+        yield worded("record {number}: its content was changed", number=record.number)
     published = anchors.get(record.number)
     if published is not None and published != record.hash:
-        yield f"record {record.number}: is not the one that was published"
+        yield worded("record {number}: is not the one that was published", number=record.number)

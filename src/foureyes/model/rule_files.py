@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from foureyes.model.errors import RulePackError
+from foureyes.model.wording import worded
 
 
 def rules_root() -> Path:
@@ -16,7 +17,11 @@ def rules_root() -> Path:
     if checkout.is_dir():
         return checkout
     raise RulePackError(
-        f"no rules at {shipped} or {checkout}: the installation is not complete, install foureyes again"
+        worded(
+            "no rules at {shipped} or {checkout}: the installation is not complete, install foureyes again",
+            shipped=str(shipped),
+            checkout=str(checkout),
+        )
     )
 
 

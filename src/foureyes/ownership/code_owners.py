@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.ownership.owner_pattern import Below, OwnerPattern, owner_pattern
 
 LOCATIONS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
@@ -41,8 +42,8 @@ class CodeOwnersError:
     @property
     def message(self) -> str:
         """One line that says what is wrong and where."""
-        advice = f": {self.suggestion}" if self.suggestion else ""
-        return f"{self.kind} on line {self.line}{advice}" if self.line else f"{self.kind}{advice}"
+        place = worded("{kind} on line {line}", kind=self.kind, line=self.line) if self.line else self.kind
+        return worded("{place}: {advice}", place=place, advice=self.suggestion) if self.suggestion else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class CodeOwners:
 def parse_code_owners(text: str, path: str = LOCATIONS[1]) -> CodeOwners:
     """Return what the file says. Never raises: what cannot be understood is in `errors`."""
     if len(text) >= SIZE_LIMIT or len(text.encode("utf-8", "surrogateescape")) >= SIZE_LIMIT:
-        return unreadable(path, "the file must be smaller than 3 MB, and is ignored")
+        return unreadable(path, worded("the file must be smaller than 3 MB, and is ignored"))
     rules: list[OwnerRule] = []
     errors: list[CodeOwnersError] = []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
@@ -85,7 +86,7 @@ def parse_code_owners(text: str, path: str = LOCATIONS[1]) -> CodeOwners:
 
 def unreadable(path: str, reason: str) -> CodeOwners:
     """Return what a file says that is there and cannot be used: nobody owns anything."""
-    return CodeOwners((), (CodeOwnersError(0, 0, "File not loaded", "", reason),), path)
+    return CodeOwners((), (CodeOwnersError(0, 0, worded("File not loaded"), "", reason),), path)
 
 
 def _parse_line(number: int, line: str) -> OwnerRule | CodeOwnersError | None:
@@ -96,11 +97,11 @@ def _parse_line(number: int, line: str) -> OwnerRule | CodeOwnersError | None:
     pattern = line[start:end]
     advice = _what_is_wrong(pattern, line[end : end + 1])
     if advice is not None:
-        return CodeOwnersError(number, start + 1, "Invalid pattern", one_line(line), advice)
+        return CodeOwnersError(number, start + 1, worded("Invalid pattern"), one_line(line), advice)
     owners = []
     for word in _words(line, end):
         if _OWNER.fullmatch(word[0]) is None:
-            return CodeOwnersError(number, word.start() + 1, "Invalid owner", one_line(line))
+            return CodeOwnersError(number, word.start() + 1, worded("Invalid owner"), one_line(line))
         owners.append(word[0])
     return OwnerRule(number, pattern, tuple(owners))
 
@@ -114,15 +115,15 @@ def _end_of_pattern(line: str, start: int) -> int:
 
 def _what_is_wrong(pattern: str, following: str) -> str | None:
     if following == "#" and pattern.endswith("\\"):
-        return "a # cannot be escaped, it begins a comment"
+        return worded("a # cannot be escaped, it begins a comment")
     if pattern.startswith("!"):
-        return "a pattern cannot be negated, write a later line without owners instead"
+        return worded("a pattern cannot be negated, write a later line without owners instead")
     if "[" in pattern or "]" in pattern:
-        return "character ranges are not supported, write one line each"
+        return worded("character ranges are not supported, write one line each")
     if "***" in pattern:
-        return f"did you mean {one_line(re.sub(r'[*]{3,}', '**', pattern))}?"
+        return worded("did you mean {pattern}?", pattern=one_line(re.sub(r"[*]{3,}", "**", pattern)))
     if pattern == "/":
-        return "the pattern / will never match anything, did you mean * instead?"
+        return worded("the pattern / will never match anything, did you mean * instead?")
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from foureyes.model.change import FileChange
+from foureyes.model.wording import worded
 from foureyes.provenance.line_claims import (
     MAX_CHARACTERS,
     UNKNOWN,
@@ -45,7 +46,7 @@ NO_TRACES = Traces(())
 def parse_agent_trace(text: str) -> Traces:
     """Parse a file of records: one JSON value, or one a line. Only what says ai or mixed becomes a claim."""
     if len(text) > MAX_CHARACTERS:
-        return Traces((), (f"an Agent Trace file of more than {MAX_CHARACTERS} characters",))
+        return Traces((), (worded("an Agent Trace file of more than {limit} characters", limit=MAX_CHARACTERS),))
     whole = loaded(text)
     if whole is not None:
         records = sequence(whole) or [whole]
@@ -54,9 +55,9 @@ def parse_agent_trace(text: str) -> Traces:
         values = [loaded(line) for line in text.split("\n") if line.strip()]
         records = [value for value in values if value is not None]
         bad = len(values) - len(records)
-    ignored = [f"{bad} lines of an Agent Trace file that are not JSON"] if bad else []
+    ignored = [worded("{count} lines of an Agent Trace file that are not JSON", count=bad)] if bad else []
     if len(records) > MAX_RECORDS:
-        ignored.append(f"an Agent Trace file: all after {MAX_RECORDS} records")
+        ignored.append(worded("an Agent Trace file: all after {limit} records", limit=MAX_RECORDS))
     claims = tuple(claim for record in records[:MAX_RECORDS] for claim in _record(mapping(record)))
     return Traces(claims, tuple(ignored))
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from foureyes.model.attribution import Agent, CommitAttribution, Evidence, EvidenceKind, Origin, Role, Strength
 from foureyes.model.change import Commit, Identity
 from foureyes.model.policy import EvidencePolicy
+from foureyes.model.wording import worded
 from foureyes.provenance.house import Person, house_branch, house_message, house_people, is_excused
 from foureyes.provenance.identity_rules import Sign, account_of
 from foureyes.provenance.matcher import PROMPTER_KEYS, Matcher, matcher
@@ -170,7 +171,10 @@ class _Collected:
             return ()
         if any(sign.signal.kind is SignalKind.AUTHOR for sign in self._signs) or self._house:
             return ()
-        return (f"{account.login} is a bot account in no list: name it in the policy's agents or not_agents",)
+        told = worded(
+            "{login} is a bot account in no list: name it in the policy's agents or not_agents", login=account.login
+        )
+        return (told,)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from foureyes.model.attribution import CommitAttribution, Evidence, EvidenceKind, Origin, Strength
 from foureyes.model.change import ChangeSet
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import rebuilt, worded
 from foureyes.provenance.identity_rules import account_of
 from foureyes.provenance.pull_request import PullRequestFacts
 
@@ -44,9 +45,11 @@ def _against_signatures(
         account = account_of(author.email.lower())
         claimed = account.login if account is not None else None
         if claimed and claimed.endswith("[bot]") and claimed != signer.lower():
-            yield (
-                f"{commit.commit[:_SHORT]} names {one_line(claimed, 60)} as its author, but bears the verified "
-                f"signature of {one_line(signer, 60)}"
+            yield worded(
+                "{commit} names {author} as its author, but bears the verified signature of {signer}",
+                commit=commit.commit[:_SHORT],
+                author=one_line(claimed, 60),
+                signer=one_line(signer, 60),
             )
 
 
@@ -58,9 +61,11 @@ def _gone(
     now |= {(item.kind, item.agent) for item in outer}
     for item in facts.earlier:
         if item.strength is not Strength.WEAK and (item.kind, item.agent) not in now:
-            yield (
-                f"a sign of {one_line(item.agent, 60)} that was seen before is gone ({item.kind}: "
-                f"{one_line(item.value, 80)}): it still counts"
+            yield worded(
+                "a sign of {agent} that was seen before is gone ({kind}: {sign}): it still counts",
+                agent=one_line(item.agent, 60),
+                kind=rebuilt(item.kind, {}),
+                sign=one_line(item.value, 80),
             )
 
 
@@ -73,9 +78,11 @@ def _framed(commits: tuple[CommitAttribution, ...], facts: PullRequestFacts) -> 
             continue
         if any(login.lower().endswith("[bot]") for login in (author, pusher)):
             continue
-        yield (
-            f"{commit.commit[:_SHORT]} names {one_line(author, 60)} as who prompted the agent, but "
-            f"{one_line(pusher, 60)} pushed it"
+        yield worded(
+            "{commit} names {author} as who prompted the agent, but {pusher} pushed it",
+            commit=commit.commit[:_SHORT],
+            author=one_line(author, 60),
+            pusher=one_line(pusher, 60),
         )
 
 
@@ -84,4 +91,4 @@ def _silent(commits: tuple[CommitAttribution, ...], facts: PullRequestFacts) -> 
     if facts.author_type != "Bot" or not commits or not facts.author_login.endswith("[bot]"):
         return
     if all(commit.origin is Origin.UNDECLARED for commit in commits):
-        yield f"{one_line(facts.author_login, 60)} is a bot, but none of the commits says so"
+        yield worded("{login} is a bot, but none of the commits says so", login=one_line(facts.author_login, 60))

@@ -13,6 +13,7 @@ from foureyes.model.finding import Finding, Scope
 from foureyes.model.policy import DisclosurePolicy
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.provenance.matcher import Matcher, matcher
 from foureyes.provenance.message import identities, trailer_lines
 from foureyes.provenance.signals import Signals
@@ -70,14 +71,19 @@ def agent_sign_offs(commit: Commit, known: Matcher) -> tuple[str, ...]:
 
 def _undeclared(found: CommitAttribution, policy: DisclosurePolicy, rule: Rule, path: str) -> Finding:
     agent = found.agents[0] if found.agents else None
-    name = one_line(agent.name, 60) if agent else "an agent"
+    name = one_line(agent.name, 60) if agent else worded("an agent")
     form = f"{policy.trailer}: {name}" + (f":{one_line(agent.model, 60)}" if agent and agent.model else "")
     return rule.finding(
         path=path,
         line=1,
         scope=Scope.FILE,
-        message=f"commit {found.commit[:_SHORT]} shows signs of {name}, but has no trailer {policy.trailer}",
-        remedy=f"Add the line `{form}` to the message of the commit.",
+        message=worded(
+            "commit {commit} shows signs of {agent}, but has no trailer {trailer}",
+            commit=found.commit[:_SHORT],
+            agent=name,
+            trailer=policy.trailer,
+        ),
+        remedy=worded("Add the line `{trailer}` to the message of the commit.", trailer=form),
         key=f"{found.commit} undeclared",
     )
 
@@ -87,7 +93,11 @@ def _signed(found: CommitAttribution, value: str, rule: Rule, path: str) -> Find
         path=path,
         line=1,
         scope=Scope.FILE,
-        message=f"commit {found.commit[:_SHORT]} is signed off by an agent: {one_line(value, 100)}",
-        remedy="Remove the agent's sign-off; the person who submits the change signs it off.",
+        message=worded(
+            "commit {commit} is signed off by an agent: {trailer}",
+            commit=found.commit[:_SHORT],
+            trailer=one_line(value, 100),
+        ),
+        remedy=worded("Remove the agent's sign-off; the person who submits the change signs it off."),
         key=f"{found.commit} {value}",
     )

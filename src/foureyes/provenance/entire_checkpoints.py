@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from foureyes.model.wording import worded
 from foureyes.provenance.line_claims import MAX_CHARACTERS, loaded, mapping, sequence, word
 
 BRANCH = "refs/heads/entire/checkpoints/v1"
@@ -27,7 +28,10 @@ def parse_checkpoint(checkpoint: str, text: str) -> Checkpoint:
     document = mapping(loaded(text)) if len(text) <= MAX_CHARACTERS else {}
     if not document:
         return Checkpoint(
-            checkpoint, None, None, (f"the metadata of checkpoint {checkpoint[:12]} is not a JSON object",)
+            checkpoint,
+            None,
+            None,
+            (worded("the metadata of checkpoint {checkpoint} is not a JSON object", checkpoint=checkpoint[:12]),),
         )
     lines = mapping(document.get("initial_attribution")).get("agent_lines")
     agent = word(document.get("agent"), 60) or word(next(iter(sequence(document.get("agents"))), None), 60)

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from foureyes.model.attribution import Agent, CommitAttribution, Evidence, EvidenceKind, Origin, Role, Strength
 from foureyes.model.change import ChangeSet
+from foureyes.model.wording import worded
 from foureyes.provenance.agent_trace import Traces
 from foureyes.provenance.entire_checkpoints import Checkpoint
 from foureyes.provenance.line_claims import ParsedNote
 from foureyes.provenance.verdict import verdict
 
 _CHECKPOINT = "entire-checkpoint"
+_TRACE = worded("agent trace")
 
 
 def agent_name(tool: str, aliases: Mapping[str, str]) -> str:
@@ -26,7 +28,7 @@ def note_evidence(note: ParsedNote, commit: str, aliases: Mapping[str, str]) -> 
     """Yield what a note adds: only lines of agents count, a note without any says nothing."""
     for tool, count in note.by_tool.items():
         agent = agent_name(tool, aliases)
-        value = f"{note.source}: {count} lines by {tool}"
+        value = worded("{note}: {count} lines by {tool}", note=note.source, count=count, tool=tool)
         yield Evidence(EvidenceKind.NOTE, agent, value, commit, Strength.CONCLUSIVE, Role.AUTHOR, "line-note")
 
 
@@ -41,7 +43,7 @@ def trace_evidence(traces: Traces, change: ChangeSet, aliases: Mapping[str, str]
             value = f"{claim.path}:{claim.first}-{claim.last}"
             found.setdefault(
                 agent,
-                Evidence(EvidenceKind.TRACE, agent, value, "agent trace", Strength.STRONG, Role.AUTHOR, "agent-trace"),
+                Evidence(EvidenceKind.TRACE, agent, value, _TRACE, Strength.STRONG, Role.AUTHOR, "agent-trace"),
             )
     return tuple(found.values())
 

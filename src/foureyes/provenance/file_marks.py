@@ -7,6 +7,7 @@ from typing import Protocol
 
 from foureyes.model.attribution import Origin
 from foureyes.model.change import ChangeSet, FileChange, HeadKind
+from foureyes.model.wording import worded
 from foureyes.provenance.agent_trace import Traces, lines_of, placed
 from foureyes.provenance.extra_evidence import agent_name
 from foureyes.provenance.line_attribution import UNDECLARED, Mark, Position, spread
@@ -59,7 +60,9 @@ class FileMarks:
             return self._raised(alone)
         origins = self.origins.get(file.path) if self.origins is not None else None
         if not origins:
-            self.ignored.append("no line origins were given: lines are marked by the verdict on the whole change")
+            self.ignored.append(
+                worded("no line origins were given: lines are marked by the verdict on the whole change")
+            )
             return self._raised(self.fallback)
         marks = {commit: self._raised(mark) for commit, mark in self.commits.items()}
         nobody = self._raised(UNDECLARED)
@@ -131,7 +134,9 @@ class FileMarks:
                 if claim is not None:
                     found[line] = claim
         if found:
-            self.ignored.append("notes on older commits were applied to whole files: no line positions were given")
+            self.ignored.append(
+                worded("notes on older commits were applied to whole files: no line positions were given")
+            )
         return found
 
     def _main_claim(self, commit: str, path: str) -> LineClaim | None:

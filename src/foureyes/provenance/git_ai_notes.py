@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from foureyes.model.change import Identity
+from foureyes.model.wording import worded
 from foureyes.provenance.line_claims import (
     MAX_CHARACTERS,
     MAX_CLAIMS,
@@ -29,15 +30,19 @@ _UNNAMED_AI = re.compile(r"s_|ai_agent|[0-9a-f]{7,64}$|[0-9a-f]{8}-[0-9a-f]{4}-"
 def parse_git_ai(text: str) -> ParsedNote:
     """Parse one note."""
     if len(text) > MAX_CHARACTERS:
-        return ParsedNote(REF, (), ignored=(f"a git-ai note of more than {MAX_CHARACTERS} characters",))
+        return ParsedNote(
+            REF, (), ignored=(worded("a git-ai note of more than {limit} characters", limit=MAX_CHARACTERS),)
+        )
     head, metadata_text = _halves(text.replace("\r\n", "\n"))
     metadata = mapping(loaded(metadata_text)) if metadata_text else {}
     ignored: list[str] = []
     if metadata_text and not metadata:
-        ignored.append("a git-ai note whose second half is not JSON: its agents are unknown")
+        ignored.append(worded("a git-ai note whose second half is not JSON: its agents are unknown"))
     version = word(metadata.get("schema_version"))
     if version is not None and not version.startswith("authorship/"):
-        ignored.append(f"a git-ai note of the unknown schema {version}: read as authorship/3.0.0")
+        ignored.append(
+            worded("a git-ai note of the unknown schema {version}: read as authorship/3.0.0", version=version)
+        )
     reader = _Reader(metadata, ignored)
     claims = tuple(reader.claims(head))
     return ParsedNote(REF, claims, tuple(reader.people.values()), tuple(ignored[:20]))
@@ -71,18 +76,18 @@ class _Reader:
             for claim in self._attestation(path, line):
                 count += 1
                 if count > MAX_CLAIMS:
-                    self._ignored.append(f"a git-ai note: all after {MAX_CLAIMS} ranges")
+                    self._ignored.append(worded("a git-ai note: all after {limit} ranges", limit=MAX_CLAIMS))
                     return
                 yield claim
 
     def _attestation(self, path: str, line: str) -> Iterator[LineClaim]:
         key, _, ranges = line.strip().partition(" ")
         if not path or not ranges:
-            self._ignored.append(f"a git-ai note: the line {word(line, 60)!r}")
+            self._ignored.append(worded("a git-ai note: the line {line}", line=repr(word(line, 60))))
             return
         who = self._who(key)
         if who is None:
-            self._ignored.append(f"a git-ai note: the key {word(key, 40)!r}")
+            self._ignored.append(worded("a git-ai note: the key {key}", key=repr(word(key, 40))))
             return
         tool, model, session, resolved = who
         for part in ranges.replace(" ", "").split(","):
@@ -92,7 +97,7 @@ class _Reader:
             if 1 <= first <= last <= MAX_LINE_NUMBER:
                 yield LineClaim(path, first, last, tool, model, session, resolved)
             else:
-                self._ignored.append(f"a git-ai note: the range {word(part, 30)!r}")
+                self._ignored.append(worded("a git-ai note: the range {range}", range=repr(word(part, 30))))
 
     def _who(self, key: str) -> tuple[str | None, str | None, str | None, bool] | None:
         """Return (tool, model, session, whether the note names it); tool None for a person; None for no known key."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from foureyes.model.attribution import Evidence, EvidenceKind
 from foureyes.model.policy import EvidencePolicy
+from foureyes.model.wording import worded
 from foureyes.provenance.classify import evidence_of
 from foureyes.provenance.house import house_branch, house_login, house_message, is_excused
 from foureyes.provenance.identity_rules import Sign
@@ -13,6 +14,10 @@ from foureyes.provenance.signals import SignalKind
 from foureyes.provenance.spoken_text import lowered, plain, spoken
 
 MAX_TEXT = 1_000_000
+_AUTHOR = worded("pull request author")
+_LABEL = worded("pull request label")
+_BRANCH = worded("head branch")
+_WORDS = worded("pull request text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,11 @@ def evidence_in(facts: PullRequestFacts, *, known: Matcher, policy: EvidencePoli
     """Return what the pull request itself says: its author, its branch, its text, its labels."""
     found: list[Evidence] = list(_text(facts, known, policy))
     for sign in known.login(facts.author_login, facts.author_id) if facts.author_login else ():
-        found.extend(_excused(policy, sign, "pull request author", EvidenceKind.LOGIN))
-    found.extend(house_login(policy, facts.author_login, facts.author_id, "pull request author"))
+        found.extend(_excused(policy, sign, _AUTHOR, EvidenceKind.LOGIN))
+    found.extend(house_login(policy, facts.author_login, facts.author_id, _AUTHOR))
     for label in facts.labels:
         for sign in known.patterned(SignalKind.LABEL, label):
-            found.extend(_excused(policy, sign, "pull request label", EvidenceKind.LABEL))
+            found.extend(_excused(policy, sign, _LABEL, EvidenceKind.LABEL))
     if facts.head_branch:
         found.extend(branch_evidence(facts.head_branch, known=known, policy=policy))
     return tuple(dict.fromkeys(found))
@@ -71,13 +76,13 @@ def branch_evidence(branch: str, *, known: Matcher, policy: EvidencePolicy) -> t
     """Return what the head branch's name says: of the change as a whole, never of a line."""
     found: list[Evidence] = []
     for sign in known.patterned(SignalKind.BRANCH, branch):
-        found.extend(_excused(policy, sign, "head branch", EvidenceKind.BRANCH))
-    found.extend(house_branch(policy, branch, "head branch"))
+        found.extend(_excused(policy, sign, _BRANCH, EvidenceKind.BRANCH))
+    found.extend(house_branch(policy, branch, _BRANCH))
     return tuple(dict.fromkeys(found))
 
 
 def _text(facts: PullRequestFacts, known: Matcher, policy: EvidencePolicy) -> Iterator[Evidence]:
-    where = "pull request text"
+    where = _WORDS
     whole = plain(f"{facts.title}\n\n{without_template(facts.body, facts.template)}"[:MAX_TEXT])
     by_bot = known.is_bot_login(facts.author_login)
     for sign in known.texts(whole, lowered(whole), in_comments=True):

@@ -4,6 +4,7 @@ provenance may know of it, and its two commits, out."""
 from dataclasses import dataclass
 
 from foureyes.model.errors import UsageError
+from foureyes.model.wording import worded
 from foureyes.provenance.line_claims import loaded, mapping, sequence
 from foureyes.provenance.pull_request import PullRequestFacts
 
@@ -26,8 +27,11 @@ def read_pull_request(text: str, where: str) -> PullRequestFile:
     pull = mapping(outer.get("pull_request")) or outer
     if "title" not in pull:
         raise UsageError(
-            f"{where}: no pull request: give a webhook's payload, the REST API's answer, or the output of "
-            "gh pr view --json title,body,labels,author,headRefName,headRefOid,baseRefOid"
+            worded(
+                "{where}: no pull request: give a webhook's payload, the REST API's answer, or the output of "
+                "gh pr view --json title,body,labels,author,headRefName,headRefOid,baseRefOid",
+                where=where,
+            )
         )
     author = mapping(pull.get("user")) or mapping(pull.get("author"))
     base, head = mapping(pull.get("base")), mapping(pull.get("head"))

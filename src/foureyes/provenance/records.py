@@ -7,6 +7,7 @@ from foureyes.model.attribution import Agent, Attribution, CommitAttribution, Ev
 from foureyes.model.change import Commit, Identity
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 SCHEMA = "foureyes/provenance/1"
 MAX_RECORD = 16 * 1024 * 1024
@@ -17,22 +18,36 @@ _TEXTS = ("author_name", "author_email", "committer_name", "committer_email")
 def read_record(line: bytes, number: int) -> tuple[Commit, tuple[str, ...]]:
     """Return the commit of one line, and the head branches it lies on. Raises `UsageError` naming the line."""
     if len(line) > MAX_RECORD:
-        raise UsageError(f"line {number}: more than {MAX_RECORD} bytes: one commit record a line is expected")
+        raise UsageError(
+            worded(
+                "line {number}: more than {limit} bytes: one commit record a line is expected",
+                number=number,
+                limit=MAX_RECORD,
+            )
+        )
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"line {number}: not valid JSON ({one_line(str(error), 80)}): one object a line") from None
+        raise UsageError(
+            worded(
+                "line {number}: not valid JSON ({error}): one object a line",
+                number=number,
+                error=one_line(str(error), 80),
+            )
+        ) from None
     if not isinstance(record, dict):
-        raise UsageError(f"line {number}: not a JSON object: one commit record a line is expected")
+        raise UsageError(
+            worded("line {number}: not a JSON object: one commit record a line is expected", number=number)
+        )
     message, sha = record.get("message"), record.get("sha")
     if not isinstance(sha, str) or not isinstance(message, str):
-        raise UsageError(f"line {number}: 'sha' and 'message' must be texts")
+        raise UsageError(worded("line {number}: 'sha' and 'message' must be texts", number=number))
     people = [record.get(key) or "" for key in _TEXTS]
     branches = record.get("head_branches") or []
     if not all(isinstance(text, str) for text in people):
-        raise UsageError(f"line {number}: names and addresses must be texts")
+        raise UsageError(worded("line {number}: names and addresses must be texts", number=number))
     if not isinstance(branches, list) or not all(isinstance(branch, str) for branch in branches):
-        raise UsageError(f"line {number}: 'head_branches' must be a list of texts")
+        raise UsageError(worded("line {number}: 'head_branches' must be a list of texts", number=number))
     author, committer = Identity(people[0], people[1]), Identity(people[2], people[3])
     return Commit(sha, (), author, committer, 0, 0, message), tuple(branches)
 

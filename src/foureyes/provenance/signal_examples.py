@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from foureyes.model.attribution import Strength
+from foureyes.model.wording import worded
 from foureyes.provenance.matcher import Matcher, matcher
 from foureyes.provenance.signals import Account, Signal, SignalKind, Signals
 from foureyes.provenance.spoken_text import lowered, spoken
@@ -20,17 +21,22 @@ def failures(signals: Signals) -> tuple[str, ...]:
     for friend in signals.false_friends:
         for kind, text in friend.cases:
             hits = [name for name in _hits(known, kind, text) if _decides(signals, name)]
-            found.extend(f"false friend '{friend.id}': {text!r} is taken for {name}" for name in hits)
+            found.extend(
+                worded("false friend '{id}': {text} is taken for {name}", id=friend.id, text=repr(text), name=name)
+                for name in hits
+            )
     return tuple(found)
 
 
 def _of_signal(known: Matcher, signal: Signal) -> Iterator[str]:
     for text in signal.matches:
         if signal.id not in _hits(known, signal.kind, text, signal):
-            yield f"{signal.where}: {signal.id} should match {text!r}"
+            yield worded("{place}: {signal} should match {text}", place=signal.where, signal=signal.id, text=repr(text))
     for text in signal.does_not_match:
         if signal.id in _hits(known, signal.kind, text, signal):
-            yield f"{signal.where}: {signal.id} should not match {text!r}"
+            yield worded(
+                "{place}: {signal} should not match {text}", place=signal.where, signal=signal.id, text=repr(text)
+            )
 
 
 def _decides(signals: Signals, name: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from foureyes.model.attribution import Role, Strength
 from foureyes.model.errors import RulePackError
 from foureyes.model.rule_files import rules_root
+from foureyes.model.wording import worded
 from foureyes.provenance.signals import (
     Account,
     FalseFriend,
@@ -46,7 +47,9 @@ def load_signals(root: Path | None = None) -> Signals:
     root = root or rules_root() / "provenance"
     paths = sorted((root / "agents").glob("*.yaml"))
     if not paths:
-        raise RulePackError(f"{root / 'agents'}: holds no agent, expected one .yaml file for each")
+        raise RulePackError(
+            worded("{path}: holds no agent, expected one .yaml file for each", path=str(root / "agents"))
+        )
     agents = tuple(_agent(_record(path, root), path.stem) for path in paths)
     bots = tuple(_bot(record) for record in _record(root / "bots.yaml", root).records("bots"))
     friends_file = _record(root / "false-friends.yaml", root)
@@ -60,7 +63,9 @@ def _record(path: Path, root: Path) -> Record:
     try:
         return parse_record(path.read_text("utf-8"), path.relative_to(root.parent).as_posix())
     except (OSError, UnicodeDecodeError) as error:
-        raise RulePackError(f"{path}:1: cannot be read: {type(error).__name__}") from None
+        raise RulePackError(
+            worded("{path}:1: cannot be read: {error}", path=str(path), error=type(error).__name__)
+        ) from None
 
 
 def parse_agent(text: str, where: str, agent_id: str) -> KnownAgent:
@@ -71,7 +76,9 @@ def parse_agent(text: str, where: str, agent_id: str) -> KnownAgent:
 def _agent(record: Record, stem: str) -> KnownAgent:
     agent_id = record.text("agent")
     if agent_id != stem:
-        raise record.error(f"'agent' is '{agent_id}', but the file is called {stem}.yaml")
+        raise record.error(
+            worded("'agent' is '{agent_id}', but the file is called {stem}.yaml", agent_id=agent_id, stem=stem)
+        )
     since = _since(record)
     signals = tuple(_signal(item, agent_id, since) for item in record.records("signals"))
     agent = KnownAgent(
@@ -90,14 +97,20 @@ def _agent(record: Record, stem: str) -> KnownAgent:
 def _since(record: Record) -> str:
     since = record.text("since", "unknown")
     if not _SINCE.fullmatch(since):
-        raise record.error(f"'since' is '{since}', must be a year, a year and month, or unknown")
+        raise record.error(worded("'since' is '{since}', must be a year, a year and month, or unknown", since=since))
     return since
 
 
 def _signal(record: Record, agent: str, since: str) -> Signal:
     signal_id = record.text("id")
     if not _ID.fullmatch(signal_id) or not signal_id.startswith(agent):
-        raise record.error(f"'id' is '{signal_id}', must be words in lower case that start with '{agent}'")
+        raise record.error(
+            worded(
+                "'id' is '{signal_id}', must be words in lower case that start with '{agent}'",
+                signal_id=signal_id,
+                agent=agent,
+            )
+        )
     signal = Signal(
         id=signal_id,
         agent=agent,
@@ -133,13 +146,15 @@ def _signal(record: Record, agent: str, since: str) -> Signal:
 def _check(record: Record, signal: Signal) -> None:
     needs = _NEEDS[signal.kind]
     if not any(getattr(signal, name) for name in needs):
-        raise record.error(f"a signal of kind '{signal.kind}' needs one of: {', '.join(needs)}")
+        raise record.error(
+            worded("a signal of kind '{kind}' needs one of: {needs}", kind=signal.kind, needs=", ".join(needs))
+        )
     if (signal.kind is SignalKind.TRAILER) != bool(signal.keys):
-        raise record.error("'key' belongs to signals of kind 'trailer', and only to them")
+        raise record.error(worded("'key' belongs to signals of kind 'trailer', and only to them"))
     if (signal.kind is SignalKind.TEXT) != bool(signal.literals):
-        raise record.error("'contains' belongs to signals of kind 'text', and only to them")
+        raise record.error(worded("'contains' belongs to signals of kind 'text', and only to them"))
     if not signal.matches or not signal.does_not_match:
-        raise record.error("'matches' and 'does_not_match' need one case each at least")
+        raise record.error(worded("'matches' and 'does_not_match' need one case each at least"))
 
 
 def _regex(record: Record, key: str) -> str | None:
@@ -148,14 +163,16 @@ def _regex(record: Record, key: str) -> str | None:
         try:
             re.compile(text, re.IGNORECASE)
         except (re.error, OverflowError, RecursionError) as error:
-            raise record.error(f"'{key}' is not a regular expression: {error}") from None
+            raise record.error(
+                worded("'{key}' is not a regular expression: {error}", key=key, error=str(error))
+            ) from None
     return text
 
 
 def _account(record: Record, word: str) -> Account:
     number, plus, login = word.lower().rpartition("+")
     if plus and not number.isdecimal():
-        raise record.error(f"'{word}' must be a login or ID+LOGIN")
+        raise record.error(worded("'{word}' must be a login or ID+LOGIN", word=word))
     return Account(login, int(number) if plus else None)
 
 
@@ -165,7 +182,7 @@ def _bot(record: Record) -> OrdinaryBot:
     bot = OrdinaryBot(record.text("name"), emails, accounts)
     record.finish()
     if not accounts and not emails:
-        raise record.error("a bot needs an 'account' or an 'email'")
+        raise record.error(worded("a bot needs an 'account' or an 'email'"))
     return bot
 
 
@@ -185,5 +202,12 @@ def _refuse_duplicates(agents: tuple[KnownAgent, ...]) -> None:
     for agent in agents:
         for signal in agent.signals:
             if signal.id in seen:
-                raise RulePackError(f"{signal.where}: the id '{signal.id}' stands already in {seen[signal.id]}")
+                raise RulePackError(
+                    worded(
+                        "{where}: the id '{id}' stands already in {seen}",
+                        where=signal.where,
+                        id=signal.id,
+                        seen=seen[signal.id],
+                    )
+                )
             seen[signal.id] = signal.where

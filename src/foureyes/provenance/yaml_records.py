@@ -8,6 +8,7 @@ from typing import TypeVar
 import yaml
 
 from foureyes.model.errors import RulePackError
+from foureyes.model.wording import worded
 
 MAX_CHARACTERS = 256 * 1024
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -25,7 +26,7 @@ class Record:
         for key, value in node.value:
             name = str(key.value)
             if name in self._values:
-                raise self.error(f"the key '{name}' stands twice", key)
+                raise self.error(worded("the key '{name}' stands twice", name=name), key)
             self._values[name] = value
 
     @property
@@ -34,7 +35,7 @@ class Record:
 
     def error(self, text: str, node: yaml.Node | None = None) -> RulePackError:
         line = node.start_mark.line + 1 if node is not None else self._line
-        return RulePackError(f"{self._where}:{line}: {text}")
+        return RulePackError(worded("{where}:{line}: {text}", where=self._where, line=line, text=text))
 
     def _take(self, key: str) -> yaml.Node | None:
         self._taken.append(key)
@@ -47,10 +48,10 @@ class Record:
         node = self._take(key)
         if node is None:
             if default is None:
-                raise self.error(f"'{key}' is missing")
+                raise self.error(worded("'{key}' is missing", key=key))
             return default
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            raise self.error(f"'{key}' must be a text", node)
+            raise self.error(worded("'{key}' must be a text", key=key), node)
         return str(node.value)
 
     def optional(self, key: str) -> str | None:
@@ -64,7 +65,7 @@ class Record:
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for item in items:
             if not isinstance(item, yaml.ScalarNode) or not item.value.strip():
-                raise self.error(f"'{key}' must be a text or a list of texts", item)
+                raise self.error(worded("'{key}' must be a text or a list of texts", key=key), item)
         return tuple(item.value for item in items)
 
     def flag(self, key: str) -> bool:
@@ -72,7 +73,7 @@ class Record:
         if node is None:
             return False
         if node.value not in ("true", "false"):
-            raise self.error(f"'{key}' must be true or false", node)
+            raise self.error(worded("'{key}' must be true or false", key=key), node)
         return bool(node.value == "true")
 
     def choices(self, key: str, kind: type[Choice]) -> tuple[Choice, ...]:
@@ -80,9 +81,12 @@ class Record:
         known = {member.value: member for member in kind}
         for word in words:
             if word not in known:
-                raise self.error(f"'{key}' is '{word}', must be one of: {', '.join(known)}", self._values.get(key))
+                raise self.error(
+                    worded("'{key}' is '{word}', must be one of: {known}", key=key, word=word, known=", ".join(known)),
+                    self._values.get(key),
+                )
         if not words:
-            raise self.error(f"'{key}' is missing")
+            raise self.error(worded("'{key}' is missing", key=key))
         return tuple(known[word] for word in words)
 
     def choice(self, key: str, kind: type[Choice]) -> Choice:
@@ -93,10 +97,10 @@ class Record:
         if node is None:
             return
         if not isinstance(node, yaml.SequenceNode):
-            raise self.error(f"'{key}' must be a list", node)
+            raise self.error(worded("'{key}' must be a list", key=key), node)
         for item in node.value:
             if not isinstance(item, yaml.MappingNode):
-                raise self.error(f"each of '{key}' must be a mapping", item)
+                raise self.error(worded("each of '{key}' must be a mapping", key=key), item)
             yield Record(item, self._where)
 
     def finish(self) -> None:
@@ -104,21 +108,30 @@ class Record:
         for key, node in self._values.items():
             if key not in self._taken:
                 near = get_close_matches(key, self._taken, 1)
-                hint = f", did you mean '{near[0]}'?" if near else ""
-                raise self.error(f"unknown key '{key}'{hint}", node)
+                hint = worded(", did you mean '{word}'?", word=near[0]) if near else ""
+                raise self.error(worded("unknown key '{key}'{hint}", key=key, hint=hint), node)
 
 
 def parse_record(text: str, where: str) -> Record:
     """Return the one mapping that `text` holds; `where` names the file in errors."""
     if len(text) > MAX_CHARACTERS:
-        raise RulePackError(f"{where}:1: larger than {MAX_CHARACTERS} characters")
+        raise RulePackError(worded("{where}:1: larger than {limit} characters", where=where, limit=MAX_CHARACTERS))
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RulePackError(f"{where}:{line}: not valid YAML: {error.problem or error.context}") from None
+        raise RulePackError(
+            worded(
+                "{where}:{line}: not valid YAML: {problem}",
+                where=where,
+                line=line,
+                problem=str(error.problem or error.context),
+            )
+        ) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise RulePackError(f"{where}:1: not valid YAML: {type(error).__name__}") from None
+        raise RulePackError(
+            worded("{where}:1: not valid YAML: {error}", where=where, error=type(error).__name__)
+        ) from None
     if not isinstance(node, yaml.MappingNode):
-        raise RulePackError(f"{where}:1: must hold one mapping")
+        raise RulePackError(worded("{where}:1: must hold one mapping", where=where))
     return Record(node, where)

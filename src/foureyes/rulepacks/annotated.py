@@ -12,6 +12,7 @@ from pathlib import Path
 
 from foureyes.model.errors import RulePackError
 from foureyes.model.rule import Engine
+from foureyes.model.wording import worded
 from foureyes.rulepacks.catalogue import Catalogue
 from foureyes.rulepacks.pack import Matched, Pack, compile_page
 from foureyes.rulepacks.page import RulePage
@@ -66,13 +67,17 @@ def _run(catalogue: Catalogue, page: RulePage, repository: Path | None) -> RuleT
     if page.rule.engine is Engine.ANALYSIS:
         return RuleTest(page.rule.id, tuple(_tested_elsewhere(page, path, repository)))
     if path is None:
-        return RuleTest(page.rule.id, (f"{page.path}: the annotated test {page.rule.id}.py is missing",))
+        return RuleTest(
+            page.rule.id,
+            (worded("{path}: the annotated test {rule}.py is missing", path=page.path, rule=page.rule.id),),
+        )
     try:
         variants = compile_page(page)
         text = path.read_bytes().decode("utf-8")
         tree = ast.parse(text)
     except (RulePackError, UnicodeDecodeError, SyntaxError, ValueError, RecursionError) as error:
-        return RuleTest(page.rule.id, (f"{path.name}: {error}",))
+        told = error.message if isinstance(error, RulePackError) else str(error)
+        return RuleTest(page.rule.id, (worded("{path}: {error}", path=path.name, error=told),))
     lines = tuple(text.splitlines(keepends=True))
     expected = annotations(lines, page.rule.id)
     found = Pack(variants, "").run(tree, lines)
@@ -86,34 +91,43 @@ def _run(catalogue: Catalogue, page: RulePage, repository: Path | None) -> RuleT
 def _tested_elsewhere(page: RulePage, path: Path | None, repository: Path | None) -> Iterable[str]:
     if page.tested_by:
         if repository is not None and not (repository / page.tested_by).is_file():
-            yield f"{page.path}: tested_by names {page.tested_by}, which does not exist"
+            yield worded("{path}: tested_by names {test}, which does not exist", path=page.path, test=page.tested_by)
     elif path is None:
-        yield f"{page.path}: say by tested_by which test covers this rule"
+        yield worded("{path}: say by tested_by which test covers this rule", path=page.path)
 
 
 def _differences(name: str, expected: Annotations, found: list[Matched], lines: tuple[str, ...]) -> Iterable[str]:
     if len(expected.ruleid) < MINIMUM or len(expected.ok) < MINIMUM:
         yield (
-            f"{name}: {len(expected.ruleid)} ruleid and {len(expected.ok)} ok; at least {MINIMUM} of each are needed"
+            worded(
+                "{path}: {ruleid} ruleid and {ok} ok; at least {minimum} of each are needed",
+                path=name,
+                ruleid=len(expected.ruleid),
+                ok=len(expected.ok),
+                minimum=MINIMUM,
+            )
         )
     reported = {item.line for item in found}
     for line in sorted(expected.ruleid - reported):
-        yield f"{name}:{line}: not reported: {lines[line - 1].strip()[:80]}"
+        yield worded("{path}:{line}: not reported: {code}", path=name, line=line, code=lines[line - 1].strip()[:80])
     for line in sorted(reported - expected.ruleid - expected.todoruleid - expected.todook):
-        kind = "reported although marked ok" if line in expected.ok else "reported without a comment"
-        yield f"{name}:{line}: {kind}: {lines[line - 1].strip()[:80]}"
+        code = lines[line - 1].strip()[:80]
+        if line in expected.ok:
+            yield worded("{path}:{line}: reported although marked ok: {code}", path=name, line=line, code=code)
+        else:
+            yield worded("{path}:{line}: reported without a comment: {code}", path=name, line=line, code=code)
 
 
 def _fix_problems(path: Path, text: str, found: list[Matched]) -> Iterable[str]:
     wanted = path.with_name(f"{path.stem}.fixed.py")
     if not wanted.is_file():
-        yield f"{path.name}: the rule has a fix, {wanted.name} is missing"
+        yield worded("{path}: the rule has a fix, {file} is missing", path=path.name, file=wanted.name)
         return
     fixed = apply_fixes(text, found)
     if fixed != wanted.read_text(encoding="utf-8"):
         both = zip(fixed.splitlines(), wanted.read_text(encoding="utf-8").splitlines(), strict=False)
         line = next((at for at, (one, other) in enumerate(both, 1) if one != other), 1)
-        yield f"{wanted.name}:{line}: differs from the file after its fixes"
+        yield worded("{path}:{line}: differs from the file after its fixes", path=wanted.name, line=line)
 
 
 def apply_fixes(text: str, found: list[Matched]) -> str:

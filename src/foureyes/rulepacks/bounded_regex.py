@@ -9,6 +9,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
+from foureyes.model.wording import worded
+
 MAX_REGEX = 4_000
 MAX_SUBJECT = 4_000
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
@@ -32,7 +34,7 @@ class RegexError(ValueError):
 def compile_regex(text: str) -> re.Pattern[str]:
     """Return the compiled expression; RegexError where it is invalid or could take exponential time."""
     if len(text) > MAX_REGEX:
-        raise RegexError(f"a regular expression longer than {MAX_REGEX} characters")
+        raise RegexError(worded("a regular expression longer than {limit} characters", limit=MAX_REGEX))
     if "(?i)" in text[1:]:
         text = "(?i)" + text.replace("(?i)", "")
     try:
@@ -41,7 +43,7 @@ def compile_regex(text: str) -> re.Pattern[str]:
             compiled = re.compile(text)
             tree = sre_parser.parse(text)
     except (re.error, RecursionError, OverflowError) as error:
-        raise RegexError(f"not a regular expression: {error}") from error
+        raise RegexError(worded("not a regular expression: {error}", error=str(error))) from error
     _check(tree, None)
     return compiled
 
@@ -58,7 +60,7 @@ def _check(tree: Any, repeated: Any) -> None:
             endless = low_high_body[1] > _ENDLESS
             body = low_high_body[2]
             if endless and repeated is not None and not _has_separator(repeated, body):
-                raise RegexError("a repetition inside a repetition, which can take exponential time")
+                raise RegexError(worded("a repetition inside a repetition, which can take exponential time"))
             _check(body, body if endless else repeated)
         elif code is sre.SUBPATTERN:
             _check(argument[-1], repeated)

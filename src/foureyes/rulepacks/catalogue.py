@@ -13,6 +13,8 @@ from foureyes.model.errors import RulePackError, UsageError
 from foureyes.model.rule import Engine, Rule
 from foureyes.model.rule_files import rules_root
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 from foureyes.rulepacks.page import PageReader, RulePage
 from foureyes.rulepacks.yaml_tree import MAX_BYTES, read_tree
 
@@ -39,8 +41,8 @@ class Catalogue:
         found = self.rules.get(rule_id)
         if found is None:
             near = difflib.get_close_matches(rule_id, self.rules, 1, 0.4)
-            hint = f"; did you mean {near[0]}?" if near else "; see: foureyes rules list"
-            raise UsageError(f"there is no rule {one_line(rule_id, 80)}{hint}")
+            hint = worded("; did you mean {word}?", word=near[0]) if near else worded("; see: foureyes rules list")
+            raise UsageError(worded("there is no rule {rule_id}{hint}", rule_id=one_line(rule_id, 80), hint=hint))
         return found
 
 
@@ -65,7 +67,14 @@ def _load(roots: tuple[Path, ...]) -> Catalogue:
             _check_place(root, path, page)
             known = pages.get(page.rule.id)
             if known is not None:
-                raise RulePackError(f"{page.path}:1: the id {page.rule.id} is taken by {known.path}; choose another id")
+                raise RulePackError(
+                    worded(
+                        "{path}:1: the id {id} is taken by {other}; choose another id",
+                        path=page.path,
+                        id=page.rule.id,
+                        other=known.path,
+                    )
+                )
             pages[page.rule.id] = page
             if page.rule.engine is Engine.PATTERN:
                 digest.update(len(data).to_bytes(8, "big") + data)
@@ -93,7 +102,7 @@ def read_page(data: bytes, path: str) -> RulePage:
 
 def _page_files(root: Path) -> Iterator[Path]:
     if not root.is_dir():
-        raise RulePackError(f"{one_line(str(root))}: there is no such directory of rules")
+        raise RulePackError(worded("{root}: there is no such directory of rules", root=one_line(str(root))))
     seen = 0
     for path in sorted(root.rglob("*.y*ml")):
         inside = path.relative_to(root).parts
@@ -102,7 +111,9 @@ def _page_files(root: Path) -> Iterator[Path]:
         if path.resolve().is_relative_to(root.resolve()):
             seen += 1
             if seen > MAX_PAGES:
-                raise RulePackError(f"{one_line(str(root))}: more than {MAX_PAGES} rule files")
+                raise RulePackError(
+                    worded("{root}: more than {limit} rule files", root=one_line(str(root)), limit=MAX_PAGES)
+                )
             yield path
 
 
@@ -111,7 +122,9 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise RulePackError(f"{one_line(str(path))}: cannot be read: {error.strerror}") from error
+        raise RulePackError(
+            worded("{path}: cannot be read: {error}", path=one_line(str(path)), error=system_reason(error))
+        ) from error
 
 
 def _shown_path(root: Path, path: Path) -> str:
@@ -120,8 +133,14 @@ def _shown_path(root: Path, path: Path) -> str:
 
 def _check_place(root: Path, path: Path, page: RulePage) -> None:
     if path.stem != page.rule.id:
-        raise RulePackError(f"{page.path}:1: the id {page.rule.id} and the file name differ")
+        raise RulePackError(worded("{path}:1: the id {id} and the file name differ", path=page.path, id=page.rule.id))
     directory = path.relative_to(root).parts[0]
     if path.parent != root and directory != page.rule.category:
-        message = f"the category {one_line(page.rule.category, 40)} and the directory {one_line(directory, 40)} differ"
-        raise RulePackError(f"{page.path}:1: {message}")
+        raise RulePackError(
+            worded(
+                "{path}:1: the category {category} and the directory {directory} differ",
+                path=page.path,
+                category=one_line(page.rule.category, 40),
+                directory=one_line(directory, 40),
+            )
+        )

@@ -5,6 +5,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 
+from foureyes.model.wording import worded
 from foureyes.rulepacks.pattern_text import METAVARIABLE
 
 Value = str | bytes | int | float | complex | bool | None
@@ -64,16 +65,16 @@ def parse_comparison(text: str) -> ast.Expression:
     try:
         tree = ast.parse(re.sub(r"\$([A-Z_][A-Z_0-9]*)", rf"{METAVARIABLE}\1", text.strip()), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ComparisonError("not a Python expression") from error
+        raise ComparisonError(worded("not a Python expression")) from error
     nodes = list(ast.walk(tree))
     if len(nodes) > 200:
-        raise ComparisonError("too long")
+        raise ComparisonError(worded("too long"))
     for node in nodes:
         is_function = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS
         if not isinstance(node, _ALLOWED) or (isinstance(node, ast.Call) and (not is_function or node.keywords)):
-            raise ComparisonError(f"{type(node).__name__} is not offered in a comparison")
+            raise ComparisonError(worded("{name} is not offered in a comparison", name=type(node).__name__))
         if isinstance(node, ast.Name) and not node.id.startswith(METAVARIABLE) and node.id not in _FUNCTIONS:
-            raise ComparisonError(f"{node.id} is not offered in a comparison")
+            raise ComparisonError(worded("{name} is not offered in a comparison", name=node.id))
     return tree
 
 

@@ -8,6 +8,7 @@ import ast
 import re
 from dataclasses import dataclass, field, replace
 
+from foureyes.model.wording import worded
 from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.comparison import ComparisonError, parse_comparison
 from foureyes.rulepacks.pattern_tree import Pattern, PatternSyntaxError, mark, parse_pattern
@@ -81,7 +82,7 @@ class _Parts:
         if len(self.positives) == 1 and not (self.insides or self.negatives or self.conditions or self.focus):
             return self.positives[0]
         if not self.positives and not self.insides:
-            raise FormulaError("patterns needs at least one pattern that says what to find")
+            raise FormulaError(worded("patterns needs at least one pattern that says what to find"))
         return AllOf(
             tuple(_narrowed(part, self.conditions) for part in self.positives),
             tuple(self.insides),
@@ -117,7 +118,7 @@ _TAINT = ("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-pro
 def compile_formula(operators: dict[str, Plain], depth: int = 0) -> Formula:
     """Return the formula of a mapping of operators, which all hold."""
     if depth > MAX_DEPTH:
-        raise FormulaError("patterns are nested too deeply")
+        raise FormulaError(worded("patterns are nested too deeply"))
     parts = _Parts()
     for key, value in operators.items():
         _add(parts, key, value, depth)
@@ -141,12 +142,14 @@ def _add(parts: _Parts, key: str, value: Plain, depth: int) -> None:
     elif key.startswith("metavariable-"):
         parts.conditions.append(_condition(key, value, depth))
     elif key not in _IGNORED:
-        raise FormulaError(f"the operator {key} is not supported; supported are those in rules/README.md")
+        raise FormulaError(
+            worded("the operator {key} is not supported; supported are those in rules/README.md", key=key)
+        )
 
 
 def _all_of(key: str, value: Plain, depth: int) -> Formula:
     if depth > MAX_DEPTH:
-        raise FormulaError("patterns are nested too deeply")
+        raise FormulaError(worded("patterns are nested too deeply"))
     parts = _Parts()
     for item in _mappings(key, value):
         for inner, operand in item.items():
@@ -156,11 +159,11 @@ def _all_of(key: str, value: Plain, depth: int) -> Formula:
 
 def _mappings(key: str, value: Plain) -> list[dict[str, Plain]]:
     if not isinstance(value, list) or not value:
-        raise FormulaError(f"{key} must be a list of patterns")
+        raise FormulaError(worded("{key} must be a list of patterns", key=key))
     found = []
     for item in value:
         if not isinstance(item, dict):
-            raise FormulaError(f"each item of {key} must be a mapping such as pattern: f(...)")
+            raise FormulaError(worded("each item of {key} must be a mapping such as pattern: f(...)", key=key))
         found.append(item)
     return found
 
@@ -169,50 +172,54 @@ def _leaf(key: str, value: Plain, depth: int) -> Formula:
     if isinstance(value, dict):
         return compile_formula(value, depth + 1)
     if not isinstance(value, str):
-        raise FormulaError(f"{key} must be text")
+        raise FormulaError(worded("{key} must be text", key=key))
     try:
         if key.endswith("regex"):
             return TextSearch(compile_regex(value))
         return Leaf(parse_pattern(value))
     except PatternSyntaxError as error:
-        raise FormulaError(f"{key}: {error}: {' '.join(value.split())[:60]}") from error
+        raise FormulaError(
+            worded("{key}: {error}: {pattern}", key=key, error=error.args[0], pattern=" ".join(value.split())[:60])
+        ) from error
     except RegexError as error:
-        raise FormulaError(f"{key}: {error}") from error
+        raise FormulaError(worded("{key}: {error}", key=key, error=error.args[0])) from error
 
 
 def _variable(key: str, value: Plain) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"\$(?:\.\.\.)?[A-Z_0-9]+", value):
-        raise FormulaError(f"{key}: metavariable must be a name such as $X")
+        raise FormulaError(worded("{key}: metavariable must be a name such as $X", key=key))
     return value.lstrip("$.")
 
 
 def _condition(key: str, value: Plain, depth: int) -> Condition:
     if not isinstance(value, dict):
-        raise FormulaError(f"{key} must be a mapping")
+        raise FormulaError(worded("{key} must be a mapping", key=key))
     if key == "metavariable-comparison":
         return _comparison(key, value)
     variable = _variable(key, value.get("metavariable"))
     if key == "metavariable-regex":
         regex = value.get("regex")
         if not isinstance(regex, str):
-            raise FormulaError("metavariable-regex needs a regex")
+            raise FormulaError(worded("metavariable-regex needs a regex"))
         try:
             return NameRegex(variable, compile_regex(regex))
         except RegexError as error:
-            raise FormulaError(f"{key}: {error}") from error
+            raise FormulaError(worded("{key}: {error}", key=key, error=error.args[0])) from error
     if key == "metavariable-pattern":
         language = value.get("language", "python")
         if language not in ("python", "py") and set(value) != {"metavariable", "language", "pattern-regex"}:
-            raise FormulaError(f"metavariable-pattern with language: {language} is not supported")
+            raise FormulaError(
+                worded("metavariable-pattern with language: {language} is not supported", language=str(language))
+            )
         inner = {name: item for name, item in value.items() if name not in ("metavariable", "language")}
         return NamePattern(variable, compile_formula(inner, depth + 1))
-    raise FormulaError(f"the operator {key} is not supported; supported are those in rules/README.md")
+    raise FormulaError(worded("the operator {key} is not supported; supported are those in rules/README.md", key=key))
 
 
 def _comparison(key: str, value: dict[str, Plain]) -> Comparison:
     if "base" in value or "strip" in value:
-        raise FormulaError(f"{key} with base or strip is not supported")
+        raise FormulaError(worded("{key} with base or strip is not supported", key=key))
     try:
         return Comparison(parse_comparison(str(value.get("comparison", ""))))
     except ComparisonError as error:
-        raise FormulaError(f"{key}: {error}") from error
+        raise FormulaError(worded("{key}: {error}", key=key, error=error.args[0])) from error

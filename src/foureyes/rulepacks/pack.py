@@ -14,7 +14,7 @@ from pathlib import Path
 from foureyes.model.errors import AnalysisError, RulePackError
 from foureyes.model.finding import Confidence, Severity
 from foureyes.model.safe_text import one_line, shown
-from foureyes.model.wording import Message, rebuilt
+from foureyes.model.wording import Message, rebuilt, worded
 from foureyes.rulepacks.catalogue import Catalogue, files_digest, load_catalogue
 from foureyes.rulepacks.formula import Formula, FormulaError, compile_formula
 from foureyes.rulepacks.page import RulePage, Variant
@@ -170,10 +170,11 @@ def _compile(page: RulePage, variant: Variant, number: int) -> CompiledVariant:
     mode = operators.pop("mode", "search")
     try:
         if mode not in ("search", "taint"):
-            raise FormulaError(f"mode: {mode} is not supported; supported are search and taint")
+            raise FormulaError(worded("mode: {mode} is not supported; supported are search and taint", mode=str(mode)))
         looks_for = compile_taint(operators) if mode == "taint" else compile_formula(operators)
     except FormulaError as error:
-        raise RulePackError(f"{one_line(page.path)}:{variant.line}: {one_line(str(error), 300)}") from error
+        where, told = f"{one_line(page.path)}:{variant.line}", one_line(error.args[0], 300)
+        raise RulePackError(worded("{where}: {error}", where=where, error=told)) from error
     fix_text = fix if isinstance(fix, str) else None
     return CompiledVariant(
         rule=page.rule.id,

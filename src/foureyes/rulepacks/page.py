@@ -12,6 +12,7 @@ from foureyes.model.errors import RulePackError
 from foureyes.model.finding import Confidence, Severity, Tier
 from foureyes.model.rule import Engine, Rule
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.rulepacks.yaml_tree import Node, Plain
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
@@ -101,15 +102,15 @@ class PageReader:
         self.path = path
 
     def fail(self, line: int, message: str) -> RulePackError:
-        return RulePackError(f"{one_line(self.path)}:{line}: {message}")
+        return RulePackError(worded("{path}:{line}: {message}", path=one_line(self.path), line=line, message=message))
 
     def read(self, tree: Node) -> RulePage:
         if tree.fields is None:
-            raise self.fail(tree.line, "a rule file is a mapping of keys to values; see rules/README.md")
+            raise self.fail(tree.line, worded("a rule file is a mapping of keys to values; see rules/README.md"))
         self._known(tree, (*FIELDS, *OPERATORS))
         for key, spec in FIELDS.items():
             if spec.required and key not in tree.fields:
-                raise self.fail(1, f"the key {key} is missing: {spec.help}")
+                raise self.fail(1, worded("the key {key} is missing: {help}", key=key, help=spec.help))
         rule = self._rule(tree.fields)
         variants = self._variants(tree, tree.fields, rule)
         tested_by = self._text(tree.fields, "tested_by")
@@ -119,17 +120,23 @@ class PageReader:
         for key in node.fields or {}:
             if key not in allowed:
                 near = difflib.get_close_matches(key, allowed, 1, 0.5)
-                hint = f"; the nearest key is {near[0]}" if near else ""
-                raise self.fail(node.key_lines[key], f"unknown key {one_line(key, 60)}{hint}")
+                hint = worded("; the nearest key is {key}", key=near[0]) if near else ""
+                raise self.fail(
+                    node.key_lines[key], worded("unknown key {key}{hint}", key=one_line(key, 60), hint=hint)
+                )
 
     def _rule(self, fields: dict[str, Node]) -> Rule:
         rule_id = self._text(fields, "id")
         if not RULE_ID.match(rule_id) or len(rule_id) > 80:
-            raise self.fail(fields["id"].line, f"the id {one_line(rule_id, 80)} is not kebab-case")
+            raise self.fail(
+                fields["id"].line, worded("the id {rule_id} is not kebab-case", rule_id=one_line(rule_id, 80))
+            )
         category = self._text(fields, "category")
         cwe = self._numbers(fields, "cwe")
         if category == "security" and not cwe:
-            raise self.fail(fields["category"].line, "the key cwe is missing: a security rule names its weakness")
+            raise self.fail(
+                fields["category"].line, worded("the key cwe is missing: a security rule names its weakness")
+            )
         return Rule(
             id=rule_id,
             title=self._text(fields, "title"),
@@ -154,24 +161,28 @@ class PageReader:
         own = [key for key in fields if key in OPERATORS]
         if rule.engine is Engine.ANALYSIS:
             for key in (*own, *(key for key in ("variants", "message") if key in fields)):
-                raise self.fail(tree.key_lines[key], f"{key} belongs to engine: pattern, this rule says analysis")
+                raise self.fail(
+                    tree.key_lines[key], worded("{key} belongs to engine: pattern, this rule says analysis", key=key)
+                )
             return ()
         if "variants" not in fields:
             if not own:
-                raise self.fail(fields["engine"].line, "engine: pattern needs a pattern")
+                raise self.fail(fields["engine"].line, worded("engine: pattern needs a pattern"))
             return (self._variant(tree, fields, ""),)
         if own:
-            raise self.fail(tree.key_lines[own[0]], f"{own[0]} stands beside variants; put it into one of them")
+            raise self.fail(
+                tree.key_lines[own[0]], worded("{own} stands beside variants; put it into one of them", own=own[0])
+            )
         return tuple(self._listed_variants(fields))
 
     def _listed_variants(self, fields: dict[str, Node]) -> list[Variant]:
         items = fields["variants"].items
         if not items:
-            raise self.fail(fields["variants"].line, "variants is a list of at least one group of patterns")
+            raise self.fail(fields["variants"].line, worded("variants is a list of at least one group of patterns"))
         variants = []
         for item in items:
             if item.fields is None:
-                raise self.fail(item.line, "a variant is a mapping with message and patterns")
+                raise self.fail(item.line, worded("a variant is a mapping with message and patterns"))
             self._known(item, VARIANT_FIELDS)
             variants.append(self._variant(item, item.fields, self._text(fields, "message")))
         return variants
@@ -179,7 +190,7 @@ class PageReader:
     def _variant(self, node: Node, fields: dict[str, Node], message: str) -> Variant:
         own = self._text(fields, "message") or message
         if not own:
-            raise self.fail(node.line, "the key message is missing: the text of a finding")
+            raise self.fail(node.line, worded("the key message is missing: the text of a finding"))
         is_variant = "engine" not in fields
         return Variant(
             name=self._text(fields, "name"),
@@ -196,7 +207,7 @@ class PageReader:
         if node is None:
             return ""
         if not isinstance(node.scalar, str) or not node.scalar.strip():
-            raise self.fail(node.line, f"{key} must be text and not empty")
+            raise self.fail(node.line, worded("{key} must be text and not empty", key=key))
         return node.scalar.strip("\n")
 
     def _word(self, fields: dict[str, Node], key: str) -> str:
@@ -204,8 +215,17 @@ class PageReader:
         choices = FIELDS[key].choices
         if word not in choices:
             near = difflib.get_close_matches(word, choices, 1, 0.5)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise self.fail(fields[key].line, f"{key} is one of {', '.join(choices)}, not {one_line(word, 40)}{hint}")
+            hint = worded("; did you mean {word}?", word=near[0]) if near else ""
+            raise self.fail(
+                fields[key].line,
+                worded(
+                    "{key} is one of {choices}, not {word}{hint}",
+                    key=key,
+                    choices=", ".join(choices),
+                    word=one_line(word, 40),
+                    hint=hint,
+                ),
+            )
         return word
 
     def _words(self, fields: dict[str, Node], key: str) -> tuple[str, ...]:
@@ -214,7 +234,7 @@ class PageReader:
             return ()
         words = [item.scalar for item in node.items or ()]
         if node.items is None or not all(isinstance(word, str) and word for word in words):
-            raise self.fail(node.line, f"{key} must be a list of texts")
+            raise self.fail(node.line, worded("{key} must be a list of texts", key=key))
         return tuple(str(word) for word in words)
 
     def _numbers(self, fields: dict[str, Node], key: str) -> tuple[int, ...]:
@@ -225,8 +245,8 @@ class PageReader:
         for item in node.items or ():
             value = item.scalar
             if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_CWE:
-                raise self.fail(item.line, f"{key} must be a list of numbers, such as [78]")
+                raise self.fail(item.line, worded("{key} must be a list of numbers, such as [78]", key=key))
             numbers.append(value)
         if node.items is None:
-            raise self.fail(node.line, f"{key} must be a list of numbers, such as [78]")
+            raise self.fail(node.line, worded("{key} must be a list of numbers, such as [78]", key=key))
         return tuple(numbers)

@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foureyes.model.wording import worded
 from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS, METAVARIABLE, SEQUENCE, rewritten
 from foureyes.rulepacks.pattern_words import required_words
@@ -85,10 +86,10 @@ def dotted(node: ast.AST) -> str:
 def parse_pattern(text: str) -> Pattern:
     """Return the pattern; PatternSyntaxError where the text is none."""
     if len(text) > MAX_PATTERN_CHARACTERS:
-        raise PatternSyntaxError(f"longer than {MAX_PATTERN_CHARACTERS} characters")
+        raise PatternSyntaxError(worded("longer than {limit} characters", limit=MAX_PATTERN_CHARACTERS))
     body = _parsed(textwrap.dedent(text).strip("\n"))
     if not body:
-        raise PatternSyntaxError("the pattern is empty")
+        raise PatternSyntaxError(worded("the pattern is empty"))
     if len(body) == 1 and isinstance(body[0], ast.Expr):
         return _expression_pattern(text, body[0].value)
     open_start, open_end = is_ellipsis(body[0]), is_ellipsis(body[-1])
@@ -96,7 +97,7 @@ def parse_pattern(text: str) -> Pattern:
     while kept and is_ellipsis(kept[0]):
         kept = kept[1:]
     if not kept:
-        raise PatternSyntaxError("the pattern is nothing but ...")
+        raise PatternSyntaxError(worded("the pattern is nothing but ..."))
     first = kept[0]
     kind: type[ast.AST] | None = type(first)
     if isinstance(first, ast.Expr | ast.Assign | ast.FunctionDef | ast.Import | ast.ImportFrom):
@@ -107,7 +108,7 @@ def parse_pattern(text: str) -> Pattern:
 
 def _expression_pattern(text: str, node: ast.expr) -> Pattern:
     if is_ellipsis(node):
-        raise PatternSyntaxError("the pattern is nothing but ...")
+        raise PatternSyntaxError(worded("the pattern is nothing but ..."))
     if metavariable(node) or is_deep(node):
         return Pattern(text, node, (), None, words=required_words((node,)))
     kind: type[ast.AST] | None = type(node)
@@ -134,7 +135,7 @@ def _parsed(text: str) -> list[ast.stmt]:
             continue
         _check(tree)
         return tree.body
-    raise PatternSyntaxError(f"not a Python pattern: {problem}")
+    raise PatternSyntaxError(worded("not a Python pattern: {problem}", problem=problem))
 
 
 def _check(tree: ast.AST) -> None:
@@ -142,7 +143,7 @@ def _check(tree: ast.AST) -> None:
     while stack:
         node, depth = stack.pop()
         if depth > MAX_PATTERN_DEPTH:
-            raise PatternSyntaxError(f"nested deeper than {MAX_PATTERN_DEPTH} levels")
+            raise PatternSyntaxError(worded("nested deeper than {limit} levels", limit=MAX_PATTERN_DEPTH))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("=~/"):
             try:
                 compile_regex(node.value[3:].removesuffix("/"))

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from foureyes.model.wording import worded
 from foureyes.rulepacks.formula import AnyOf, Formula, FormulaError, compile_formula
 from foureyes.rulepacks.searching import Match, Range, Search
 from foureyes.rulepacks.source_index import FUNCTIONS, blocks_of
@@ -28,10 +29,10 @@ def compile_taint(operators: dict[str, Plain]) -> TaintRule:
     """Return the rule; FormulaError where a part is missing or not offered."""
     for key in operators:
         if key not in _EXPECTED:
-            raise FormulaError(f"{key} is not supported in mode: taint")
+            raise FormulaError(worded("{key} is not supported in mode: taint", key=key))
     for key in _EXPECTED[:2]:
         if key not in operators:
-            raise FormulaError(f"mode: taint needs {key}")
+            raise FormulaError(worded("mode: taint needs {key}", key=key))
     sanitizers = operators.get("pattern-sanitizers")
     return TaintRule(
         _union("pattern-sources", operators["pattern-sources"]),
@@ -42,11 +43,11 @@ def compile_taint(operators: dict[str, Plain]) -> TaintRule:
 
 def _union(key: str, value: Plain) -> Formula:
     if not isinstance(value, list) or not value:
-        raise FormulaError(f"{key} must be a list of patterns")
+        raise FormulaError(worded("{key} must be a list of patterns", key=key))
     parts = []
     for item in value:
         if not isinstance(item, dict):
-            raise FormulaError(f"each item of {key} must be a mapping such as pattern: f(...)")
+            raise FormulaError(worded("each item of {key} must be a mapping such as pattern: f(...)", key=key))
         parts.append(compile_formula(item))
     return AnyOf(tuple(parts))
 

@@ -11,6 +11,7 @@ import yaml
 
 from foureyes.model.errors import RulePackError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 60
@@ -59,7 +60,7 @@ class _Builder:
         self.root: Node | None = None
 
     def fail(self, line: int, message: str) -> RulePackError:
-        return RulePackError(f"{one_line(self.path)}:{line}: {message}")
+        return RulePackError(worded("{path}:{line}: {message}", path=one_line(self.path), line=line, message=message))
 
     def feed(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
@@ -76,12 +77,12 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             anchor = event.anchor or ""
             if anchor not in self.anchors:
-                raise self.fail(line, f"the alias *{one_line(anchor)} has no anchor before it")
+                raise self.fail(line, worded("the alias *{anchor} has no anchor before it", anchor=one_line(anchor)))
             self._place(self.anchors[anchor], line)
 
     def _open(self, node: Node, anchor: str | None, line: int) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise self.fail(line, f"nested deeper than {MAX_DEPTH} levels")
+            raise self.fail(line, worded("nested deeper than {MAX_DEPTH} levels", MAX_DEPTH=MAX_DEPTH))
         self.stack.append(node)
         self.named.append(anchor)
 
@@ -97,10 +98,15 @@ class _Builder:
     def _place(self, node: Node, line: int) -> None:
         self.count += node.size
         if self.count > self.max_nodes:
-            raise self.fail(line, f"more than {self.max_nodes} values, aliases counted as often as they are used")
+            raise self.fail(
+                line,
+                worded(
+                    "more than {max_nodes} values, aliases counted as often as they are used", max_nodes=self.max_nodes
+                ),
+            )
         if not self.stack:
             if self.root is not None:
-                raise self.fail(line, "only one document is expected")
+                raise self.fail(line, worded("only one document is expected"))
             self.root = node
             return
         parent = self.stack[-1]
@@ -113,10 +119,17 @@ class _Builder:
     def _field(self, parent: Node, fields: dict[str, Node], node: Node, line: int) -> None:
         if parent.pending_key is None:
             if node.items is not None or node.fields is not None or isinstance(node.scalar, bool | float | None):
-                raise self.fail(line, "a key must be a word")
+                raise self.fail(line, worded("a key must be a word"))
             key = str(node.scalar)
             if key in parent.key_lines:
-                raise self.fail(line, f"{one_line(key)} is given twice; first on line {parent.key_lines[key]}")
+                raise self.fail(
+                    line,
+                    worded(
+                        "{key} is given twice; first on line {key_lines}",
+                        key=one_line(key),
+                        key_lines=parent.key_lines[key],
+                    ),
+                )
             parent.key_lines[key] = line
             parent.pending_key = key
         else:
@@ -140,7 +153,7 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
 def read_tree(data: bytes, path: str, max_bytes: int = MAX_BYTES, max_nodes: int = MAX_NODES) -> Node:
     """Return the one document in `data`; RulePackError, with the line, for anything else."""
     if len(data) > max_bytes:
-        raise RulePackError(f"{one_line(path)}:1: larger than {max_bytes // 1024} KB")
+        raise RulePackError(worded("{path}:1: larger than {limit} KB", path=one_line(path), limit=max_bytes // 1024))
     builder = _Builder(path, max_nodes)
     try:
         text = data.decode("utf-8")
@@ -148,12 +161,16 @@ def read_tree(data: bytes, path: str, max_bytes: int = MAX_BYTES, max_nodes: int
             builder.feed(event)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise RulePackError(f"{one_line(path)}:{line}: not valid UTF-8") from error
+        raise RulePackError(worded("{path}:{line}: not valid UTF-8", path=one_line(path), line=line)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "a character that YAML does not allow"
+        problem: str = getattr(error, "problem", None) or worded("a character that YAML does not allow")
         line = mark.line + 1 if mark else 1
-        raise RulePackError(f"{one_line(path)}:{line}: not valid YAML: {one_line(str(problem))}") from error
+        raise RulePackError(
+            worded(
+                "{path}:{line}: not valid YAML: {problem}", path=one_line(path), line=line, problem=one_line(problem)
+            )
+        ) from error
     if builder.root is None:
-        raise RulePackError(f"{one_line(path)}:1: the file is empty")
+        raise RulePackError(worded("{path}:1: the file is empty", path=one_line(path)))
     return builder.root

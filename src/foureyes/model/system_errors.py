@@ -1,0 +1,35 @@
+"""What the operating system says is wrong with a file: an error comes in, its words go out, to be told in any language.
+
+The system says it in English here whatever the user's locale, as Python sets none for messages.
+"""
+
+from foureyes.model.wording import worded
+
+_KNOWN = {
+    str(words): words
+    for words in (
+        worded("Disk quota exceeded"),
+        worded("File exists"),
+        worded("File name too long"),
+        worded("File too large"),
+        worded("Is a directory"),
+        worded("Cannot allocate memory"),
+        worded("Input/output error"),
+        worded("No space left on device"),
+        worded("No such device or address"),
+        worded("No such file or directory"),
+        worded("Not a directory"),
+        worded("Operation not permitted"),
+        worded("Permission denied"),
+        worded("Read-only file system"),
+        worded("Too many levels of symbolic links"),
+        worded("Too many open files"),
+        worded("Too many open files in system"),
+    )
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Return what `error` says, without the path that it names."""
+    said = error.strerror or str(error)
+    return _KNOWN.get(said, said)
