@@ -5,9 +5,8 @@ terminal. Output beyond a cap ends the child.
 """
 
 import contextlib
-import os
-import resource
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -17,9 +16,13 @@ from typing import IO
 
 from foureyes.git.limits import Limits
 from foureyes.git.private_directory import environment
+from foureyes.git.program import missing, program
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line
 from foureyes.model.wording import worded
+
+if sys.platform == "linux":
+    import resource
 
 _STDERR_SHOWN = 4096
 
@@ -101,7 +104,7 @@ class Git:
         """Start git with `stdout` a pipe. The caller waits for it."""
         try:
             process = subprocess.Popen(
-                ["git", "--no-pager", *arguments],
+                [program(), "--no-pager", *arguments],
                 cwd=self.root,
                 env={**self._environment, **(variables or {})},
                 stdin=stdin,
@@ -109,7 +112,7 @@ class Git:
                 stderr=stderr,
             )
         except FileNotFoundError:
-            raise UsageError(worded("git is not installed, or not on PATH: install git 2.30 or newer")) from None
+            raise UsageError(missing()) from None
         except OSError as error:
             raise GitError(worded("git could not be started: {error}", error=one_line(str(error)))) from None
         self._limit(process.pid)
@@ -137,15 +140,14 @@ class Git:
             timer.cancel()
 
     def _limit(self, pid: int) -> None:
-        if not hasattr(resource, "prlimit"):  # not Linux: time and output limits remain
-            return
-        for kind, most in (
-            (resource.RLIMIT_DATA, self.limits.child_memory),
-            (resource.RLIMIT_FSIZE, self.limits.child_file),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            with contextlib.suppress(OSError, ValueError):  # it has ended already, or the limit is lower than ours
-                resource.prlimit(pid, kind, (most, most))
+        if sys.platform == "linux":  # elsewhere time and output limits remain
+            for kind, most in (
+                (resource.RLIMIT_DATA, self.limits.child_memory),
+                (resource.RLIMIT_FSIZE, self.limits.child_file),
+                (resource.RLIMIT_CORE, 0),
+            ):
+                with contextlib.suppress(OSError, ValueError):  # it has ended already, or the limit is lower than ours
+                    resource.prlimit(pid, kind, (most, most))
 
 
 def failure(command: str, returncode: int, error: str) -> GitError:
@@ -164,4 +166,4 @@ def as_text(data: bytes) -> str:
 
 def path_variables(**paths: Path) -> dict[str, str]:
     """Environment variables from paths, by any name git has for them."""
-    return {name: os.fspath(path) for name, path in paths.items()}
+    return {name: path.as_posix() for name, path in paths.items()}

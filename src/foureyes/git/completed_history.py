@@ -8,8 +8,8 @@ may have put programs in it. What is missing is fetched a little at a time, and 
 import base64
 import os
 import re
-import shutil
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from foureyes.git import references
 from foureyes.git.command import Git
 from foureyes.git.limits import Limits
 from foureyes.git.location import find
+from foureyes.git.private_directory import remove
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line
 from foureyes.model.wording import worded
@@ -51,6 +52,7 @@ _CONFIG = """\
 	auto = false
 """
 _SHA256 = "[extensions]\n\tobjectFormat = sha256\n"
+_TRUST = ("http.sslBackend", "http.sslCAInfo", "http.sslCAPath", "http.schannelCheckRevoke")
 _PASSED_ON = ("SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "HTTPS_PROXY", "http_proxy", "no_proxy", "NO_PROXY")
 
 
@@ -154,19 +156,29 @@ class History:
     def _variables(self) -> dict[str, str]:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         variables = {**passed, "GIT_ALLOW_PROTOCOL": "https:http", "GIT_ASKPASS": "false"}
-        return variables | _with_token(self.origin)
+        return variables | _settings(_authorization(self.origin) | (_trust() if sys.platform == "win32" else {}))
 
 
-def _with_token(origin: Origin) -> dict[str, str]:
+def _authorization(origin: Origin) -> dict[str, str]:
     if not origin.token:
         return {}
     basic = base64.b64encode(f"x-access-token:{origin.token}".encode()).decode("ascii")
     address = urlsplit(origin.url)
-    return {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"http.{address.scheme}://{address.netloc}/.extraHeader",
-        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
-    }
+    return {f"http.{address.scheme}://{address.netloc}/.extraHeader": f"Authorization: Basic {basic}"}
+
+
+def _trust() -> dict[str, str]:
+    """Which certificates git trusts: Git for Windows says so in the machine's configuration, which is not in force."""
+    found = {name: references.user_setting(name) for name in _TRUST}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _settings(values: Mapping[str, str]) -> dict[str, str]:
+    """Configuration as environment variables, so that no other process sees it on a command line."""
+    variables = {"GIT_CONFIG_COUNT": str(len(values))} if values else {}
+    for number, (name, value) in enumerate(values.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
 
 
 def _source(name: str) -> str:
@@ -175,13 +187,13 @@ def _source(name: str) -> str:
 
 def _prepared(place: Path, checkout: Path | None, is_sha256: bool) -> Path:
     """Make the repository by hand: `git init` would copy templates, and hooks with them."""
-    shutil.rmtree(place, ignore_errors=True)
+    remove(place)
     try:
         for folder in ("objects/info", "objects/pack", "refs/heads"):
             (place / folder).mkdir(parents=True, mode=0o700)
         config = _CONFIG.format(version=1) + _SHA256 if is_sha256 else _CONFIG.format(version=0)
-        (place / "config").write_text(config, "ascii")
-        (place / "HEAD").write_text("ref: refs/heads/none\n", "ascii")
+        (place / "config").write_text(config, "ascii", newline="\n")
+        (place / "HEAD").write_text("ref: refs/heads/none\n", "ascii", newline="\n")
         if checkout is not None:
             _borrow(place, checkout)
     except OSError as error:
@@ -197,7 +209,7 @@ def _borrow(place: Path, checkout: Path) -> None:
         location = find(checkout)
     except UsageError:
         return
-    objects = os.fsencode(location.common_dir / "objects")
+    objects = os.fsencode((location.common_dir / "objects").as_posix())
     if b"\n" in objects or objects.startswith(b'"'):
         return
     (place / "objects" / "info" / "alternates").write_bytes(objects + b"\n")

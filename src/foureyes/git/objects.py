@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -18,7 +19,8 @@ from foureyes.model.errors import GitError
 from foureyes.model.wording import worded
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_GROUP = 256  # requests of one group (16 KB) fit into a pipe, so that writing them never waits for reading
+# requests of one group (16 KB; 4 KB on Windows) fit into a pipe, so that writing them never waits for reading
+_GROUP = 60 if sys.platform == "win32" else 256
 _GROUP_BYTES = 4 * 1024 * 1024
 _CHANGED_UNDERWAY = worded(
     "git cat-file ended or answered out of turn: the repository changed while it was read; run again"

@@ -6,26 +6,29 @@ A repository's configuration can name programs in dozens of ways (filters, text 
 hooks, pagers, credential helpers, proxies, signature programs, lazy fetches, ...), and git releases add more. So its
 configuration is not overridden key by key: git never sees it. Git runs in a directory that holds a configuration we
 wrote, with the few values of the original that change what data means and can run nothing (`_ALLOWED`); objects come
-through an alternate, refs through links. Whatever git writes (trees for the index and the work tree) lands here too, so
-the reviewed repository is never written to. Its owner does not matter either: git's "dubious ownership" check protects
-from running a stranger's configuration, and none is read.
+through an alternate, refs through links (copies on Windows, where making links is a privilege). Whatever git writes
+(trees for the index and the work tree) lands here too, so the reviewed repository is never written to. Its owner does
+not matter either: git's "dubious ownership" check protects from running a stranger's configuration, and none is read.
 """
 
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from foureyes.git.location import Location
+from foureyes.git.program import missing, program, system_variables
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line, shown
 from foureyes.model.wording import worded
 
 _ALLOWED = re.compile(
-    r"""core\.(autocrlf|eol|filemode|ignorecase|precomposeunicode|symlinks|trustctime|checkstat)
+    r"""core\.(autocrlf|eol|filemode|ignorecase|longpaths|precomposeunicode|symlinks|trustctime|checkstat)
     | init\.defaultbranch
     | branch\..+\.(remote|merge)
     | remote\..+\.fetch
@@ -65,25 +68,34 @@ def create(location: Location) -> Path:
     try:
         _fill(root, location)
     except OSError as error:
-        shutil.rmtree(root, ignore_errors=True)
+        remove(root)
         raise GitError(
             worded(
                 "{git_dir} cannot be read: {error}", git_dir=shown(str(location.git_dir)), error=one_line(str(error))
             )
         ) from None
     except BaseException:
-        shutil.rmtree(root, ignore_errors=True)
+        remove(root)
         raise
     return root
+
+
+def remove(root: Path) -> None:
+    """Remove a directory that git has written to."""
+    if sys.platform == "win32":  # what is marked as read only, which git's objects are, would stay
+        for file in root.rglob("*"):
+            with suppress(OSError):
+                file.chmod(0o700)
+    shutil.rmtree(root, ignore_errors=True)
 
 
 def environment(root: Path) -> dict[str, str]:
     """Return the whole environment of a git child: nothing of ours but the path to programs."""
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        **system_variables(),
         "HOME": "/nonexistent",
         "LC_ALL": "C",
-        "GIT_DIR": str(root),
+        "GIT_DIR": root.as_posix(),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
@@ -101,17 +113,35 @@ def environment(root: Path) -> dict[str, str]:
 
 def _fill(root: Path, location: Location) -> None:
     (root / "objects" / "info").mkdir(parents=True)
-    (root / "objects" / "info" / "alternates").write_bytes(os.fsencode(root / "borrowed") + b"\n")
-    (root / "borrowed").symlink_to(location.common_dir / "objects")
+    (root / "objects" / "info" / "alternates").write_bytes(_alternate(root, location.common_dir / "objects"))
     (root / "HEAD").write_bytes(_head(location.git_dir / "HEAD"))
     (root / "logs").mkdir()
     for folder, names in ((location.common_dir, (*_BORROWED, "logs/refs")), (location.git_dir, _OWN)):
         for name in names:
             if (folder / name).exists():
-                (root / name).symlink_to(folder / name)
-    (root / "config").write_text("[core]\n\trepositoryformatversion = 0\n" + _OURS)
+                lend(folder / name, root / name)
+    (root / "config").write_text("[core]\n\trepositoryformatversion = 0\n" + _OURS, "ascii", newline="\n")
     settings = _settings(root, location.common_dir / "config")
     (root / "config").write_bytes(_config(settings, location))
+
+
+def _alternate(root: Path, objects: Path) -> bytes:
+    """A line that names `objects`: through a link, as git gives some characters in such a line a meaning. Windows
+    allows none of them in a path."""
+    if sys.platform == "win32":
+        return os.fsencode(objects.as_posix()) + b"\n"
+    (root / "borrowed").symlink_to(objects)
+    return os.fsencode(root / "borrowed") + b"\n"
+
+
+def lend(source: Path, target: Path) -> None:
+    """Let `source` be read at `target`, which lies in a private directory."""
+    if sys.platform != "win32":
+        target.symlink_to(source)
+    elif source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)
 
 
 def _head(path: Path) -> bytes:
@@ -133,7 +163,7 @@ def _settings(root: Path, config: Path) -> list[tuple[str, str]]:
         raise UsageError(
             worded("{config} is larger than {limit} bytes", config=shown(str(config)), limit=_CONFIG_LIMIT)
         )
-    command = ["git", "config", "--file", str(config), "--no-includes", "--null", "--list"]
+    command = [program(), "config", "--file", str(config), "--no-includes", "--null", "--list"]
     try:
         done = subprocess.run(
             command,
@@ -145,7 +175,7 @@ def _settings(root: Path, config: Path) -> list[tuple[str, str]]:
             check=False,
         )
     except FileNotFoundError:
-        raise UsageError(worded("git is not installed, or not on PATH: install git 2.30 or newer")) from None
+        raise UsageError(missing()) from None
     except subprocess.TimeoutExpired:
         raise GitError(worded("git took too long to read {config}", config=shown(str(config)))) from None
     if done.returncode:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from foureyes.git.command import as_text, failure, path_variables
 from foureyes.git.limits import Limits
-from foureyes.git.private_directory import setting
+from foureyes.git.private_directory import lend, setting
 from foureyes.git.references import user_ignore_file, user_setting
 from foureyes.git.repository import Repository
 from foureyes.git.trees import joined
@@ -27,7 +27,9 @@ from foureyes.model.system_errors import system_reason
 from foureyes.model.wording import worded
 
 _CHUNK = 1024 * 1024
-_USER_SETTINGS = ("core.autocrlf", "core.eol")
+_USER_SETTINGS = ("core.autocrlf", "core.eol", "core.longpaths")
+# Windows has neither links that need no privilege nor files that wait, but line ends that would be changed
+_AS_IT_LIES = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class _SortedOut:
 
     def _hash(self, file: Path, path: str) -> None:
         try:
-            with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:
+            with open(os.open(file, _AS_IT_LIES), "rb") as opened:
                 size = os.fstat(opened.fileno()).st_size
                 digest = hashlib.new(self._algorithm, b"blob %d\0" % size, usedforsecurity=False)
                 left = size
@@ -193,10 +195,10 @@ def _copied_index(repo: Repository) -> Path:
     info.mkdir(exist_ok=True)
     exclude = location.common_dir / "info" / "exclude"
     if exclude.is_file() and not (info / "exclude").exists():
-        (info / "exclude").symlink_to(exclude)
+        lend(exclude, info / "exclude")
     for shared in location.git_dir.glob("sharedindex.*"):
         if not (repo.git.root / shared.name).exists():
-            (repo.git.root / shared.name).symlink_to(shared)
+            lend(shared, repo.git.root / shared.name)
     number = len(list(repo.git.root.glob("index-*")))
     copy = repo.git.root / f"index-{number}"
     try:
@@ -217,7 +219,7 @@ def _user_configuration(root: Path) -> Path:
     settings["core.excludesFile"] = str(ignore_file) if ignore_file.is_file() else None
     file = root / "user-config"
     text = "".join(setting(name, value) for name, value in settings.items() if value is not None)
-    file.write_text(text, encoding="utf-8", errors="surrogateescape")
+    file.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
     return file
 
 

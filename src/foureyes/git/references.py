@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from foureyes.git.command import Git, as_text
+from foureyes.git.program import program
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line, shown
 from foureyes.model.wording import worded
@@ -100,11 +101,10 @@ def is_shallow(git: Git) -> bool:
 def user_setting(name: str) -> str | None:
     """Return a value from the user's own configuration, which is theirs to trust; the repository's is not asked."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or "CONFIG" in key}
-    command = ["git", "config", "--includes", "--get", name]
     nowhere = {"GIT_DIR": os.devnull, "GIT_CEILING_DIRECTORIES": "/"}
     try:
         done = subprocess.run(
-            command,
+            [program(), "config", "--includes", "--get", name],
             cwd="/",
             env={**environment, **nowhere},
             stdin=subprocess.DEVNULL,

@@ -5,7 +5,6 @@ and nothing in it is written. It is a `model.change.BlobReader`.
 """
 
 import os
-import shutil
 import weakref
 from collections.abc import Iterator
 from functools import cached_property
@@ -18,7 +17,7 @@ from foureyes.git.command import Git
 from foureyes.git.limits import Limits
 from foureyes.git.location import Location, find
 from foureyes.git.objects import ObjectReader
-from foureyes.git.private_directory import create
+from foureyes.git.private_directory import create, remove
 from foureyes.model.change import Commit, TreeEntry
 from foureyes.model.errors import GitError
 from foureyes.model.wording import worded
@@ -106,4 +105,4 @@ class Repository:
 def _close(root: Path, objects: ObjectReader, owner: int) -> None:
     if os.getpid() == owner:  # a forked worker holds a copy, which is not its to end
         objects.close()
-        shutil.rmtree(root, ignore_errors=True)
+        remove(root)
