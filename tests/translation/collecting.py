@@ -5,6 +5,7 @@ catalogues of `foureyes.translation` go out.
 compiles it; with `--check` nothing is written, and what is missing or out of date is named.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -25,12 +26,7 @@ from foureyes.rulepacks.pack import template_of
 from foureyes.translation.translated import DOMAIN, ENGLISH, LANGUAGES, LOCALE
 
 SOURCE = Path(__file__).parent.parent.parent / "src" / "foureyes"
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "worded": None,
-    "worded_count": (1, 2),
-    "worded_later": None,
-    "translated": None,
-}
+_TEXTS = {"worded": 1, "worded_count": 2, "worded_later": 1, "translated": 1}  # how many stand first
 _CLICK_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
 _ENGLISH_ALONE = ("standin",)  # a test tool, read by developers
 
@@ -44,9 +40,23 @@ def template() -> Catalog:
 
 
 def _of_source() -> Iterator[tuple[str | tuple[str, ...], str]]:
-    for name, _, message, _, _ in extract_from_dir(SOURCE, [("**.py", "python")], keywords=_KEYWORDS):
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
         if not name.startswith(_ENGLISH_ALONE):
-            yield message, f"src/foureyes/{name}"
+            for message in written_out(path.read_text(encoding="utf-8")):
+                yield message, f"src/foureyes/{name}"
+
+
+def written_out(code: str) -> Iterator[str | tuple[str, ...]]:
+    """Yield the texts of all calls in the code, also of calls within calls and within f-strings, which gettext's own
+    tools pass over."""
+    for node in ast.walk(ast.parse(code)):
+        number = _TEXTS.get(node.func.id, 0) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else 0
+        if isinstance(node, ast.Call) and number:
+            values = (item.value for item in node.args[:number] if isinstance(item, ast.Constant))
+            texts = tuple(value for value in values if isinstance(value, str))
+            if len(texts) == number and any(texts):
+                yield texts if number > 1 else texts[0]
 
 
 def _of_rules() -> Iterator[tuple[str, str]]:
