@@ -15,6 +15,9 @@ from urllib.parse import quote
 import click
 
 from foureyes.model.errors import UsageError
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from foureyes.github.app_manifest import AppCredentials
@@ -67,15 +70,28 @@ def create(
     state = secrets.token_urlsafe(24)
     with CreationPage(target, state) as page:
         page.manifest = json.dumps(manifest(name, public_url, page.redirect_url))
-        click.echo(f"Open {page.url} and confirm on GitHub. Waiting for {_MINUTES} minutes; Ctrl-C ends it.")
+        told = worded(
+            "Open {url} and confirm on GitHub. Waiting for {count} minutes; Ctrl-C ends it.",
+            url=page.url,
+            count=_MINUTES,
+        )
+        click.echo(translated(told))
         if not no_browser:
             webbrowser.open(page.url)
         code = page.wait(_MINUTES * 60)
     made = _redeemed(code, api)
     _keep(directory, made, api, public_url)
-    click.echo(f"The App {made.slug} has the number {made.id}. Its credentials are in {directory}.")
-    click.echo(f"Install it: {made.page or github_url}")
-    click.echo(f"Then run:   foureyes serve --config {directory / 'foureyes.yml'}")
+    for told in (
+        worded(
+            "The App {slug} has the number {number}. Its credentials are in {directory}.",
+            slug=made.slug,
+            number=made.id,
+            directory=str(directory),
+        ),
+        worded("Install it: {url}", url=made.page or github_url),
+        worded("Then run:   {command}", command=f"foureyes serve --config {directory / 'foureyes.yml'}"),
+    ):
+        click.echo(translated(told))
 
 
 def _redeemed(code: str | None, api: str) -> "AppCredentials":
@@ -83,20 +99,25 @@ def _redeemed(code: str | None, api: str) -> "AppCredentials":
     from foureyes.github.outcomes import ForgeError
 
     if code is None:
-        raise UsageError("GitHub has not sent anybody back: try again")
+        raise UsageError(worded("GitHub has not sent anybody back: try again"))
     try:
         return redeemed(code, base_url=api)
     except ForgeError as error:
-        raise UsageError(f"the App was created, but its credentials were not handed out: {error}") from None
+        raise UsageError(
+            worded("the App was created, but its credentials were not handed out: {error}", error=error.message)
+        ) from None
 
 
 def _check(addresses: tuple[str, ...], directory: Path) -> None:
     for address in addresses:
         if not address.startswith(("https://", "http://")):
-            raise UsageError(f"{address!r} is no address: give https://HOST")
+            raise UsageError(worded("{address} is no address: give https://HOST", address=repr(address)))
     for file in _FILES:
         if (directory / file).exists():
-            raise UsageError(f"{directory / file} is there already: it is not overwritten, choose another --directory")
+            path = str(directory / file)
+            raise UsageError(
+                worded("{path} is there already: it is not overwritten, choose another --directory", path=path)
+            )
 
 
 def _api_of(github_url: str) -> str:
@@ -122,5 +143,9 @@ def _keep(directory: Path, made: "AppCredentials", api: str, public_url: str) ->
                 out.write(content)
     except OSError as error:
         raise UsageError(
-            f"{place}: {error.strerror}: generate a new key for the App on GitHub, and delete what was written here"
+            worded(
+                "{path}: {error}: generate a new key for the App on GitHub, and delete what was written here",
+                path=str(place),
+                error=system_reason(error),
+            )
         ) from None

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
+from foureyes.translation.translated import current_language, speaking, translated
+
 _HEAD = "<!doctype html><meta charset=utf-8><title>foureyes</title>"
 
 
@@ -18,6 +20,7 @@ class CreationPage:
     """Serves while the block runs. `manifest` is set before anybody opens `url`."""
 
     def __init__(self, target: str, state: str) -> None:
+        self.language = current_language()  # browsers are answered in a thread of their own
         self.manifest = ""
         self._target, self._state = target, state
         self._codes: queue.Queue[str] = queue.Queue()
@@ -47,23 +50,29 @@ class CreationPage:
         parts = urlsplit(path)
         if parts.path == "/":
             action = f"{self._target}?state={self._state}"
+            button = escape(translated("Go to GitHub"))
             form = f'<form id=f method=post action="{escape(action)}">'
-            field = f'<input type=hidden name=manifest value="{escape(self.manifest)}"><button>Go to GitHub</button>'
+            field = f'<input type=hidden name=manifest value="{escape(self.manifest)}"><button>{button}</button>'
             return 200, f"{_HEAD}{form}{field}</form><script>document.getElementById('f').submit()</script>"
         if parts.path == "/created":
             given = parse_qs(parts.query)
             state, code = given.get("state", [""])[0], given.get("code", [""])[0]
             if not code or not hmac.compare_digest(state.encode(), self._state.encode()):
-                return 400, f"{_HEAD}<p>This does not come from the page that was opened here."
+                return 400, _page(translated("This does not come from the page that was opened here."))
             self._codes.put(code)
-            return 200, f"{_HEAD}<p>The App is created. Go back to the terminal."
-        return 404, f"{_HEAD}<p>There is nothing here."
+            return 200, _page(translated("The App is created. Go back to the terminal."))
+        return 404, _page(translated("There is nothing here."))
+
+
+def _page(text: str) -> str:
+    return f"{_HEAD}<p>{escape(text)}"
 
 
 def _handler(page: CreationPage) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, text = page.answer(self.path)
+            with speaking(page.language):
+                status, text = page.answer(self.path)
             body = text.encode()
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")

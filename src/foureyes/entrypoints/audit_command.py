@@ -16,6 +16,8 @@ import click
 from foureyes.model.errors import ExitCode, UsageError
 from foureyes.model.record import Record
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded, worded_count
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -53,15 +55,21 @@ def verify(database: str | None, anchor: tuple[str, ...], exported: Path | None)
     from foureyes.ledger.verification import verify as verified
 
     if exported is not None and database is not None:
-        raise UsageError("give either --database or --file")
+        raise UsageError(worded("give either --database or --file"))
     with _exported(exported) if exported is not None else _recorded(database) as records:
         found = verified(records, dict(_anchor(text) for text in anchor))
     for problem in found.problems:
-        click.echo(f"broken: {problem}")
+        click.echo(translated(worded("broken: {problem}", problem=problem)))
     if not found.is_intact:
         sys.exit(ExitCode.FINDINGS)
-    known = f", {len(anchor)} anchor{'s' if len(anchor) != 1 else ''} agree" if anchor else ""
-    click.echo(f"unbroken: {found.records} records{known}; newest {found.last}:{found.hash}")
+    known = worded_count(", {count} anchor agree", ", {count} anchors agree", len(anchor)) if anchor else ""
+    told = worded(
+        "unbroken: {count} records{anchors}; newest {anchor}",
+        count=found.records,
+        anchors=known,
+        anchor=f"{found.last}:{found.hash}",
+    )
+    click.echo(translated(told))
 
 
 @audit.command()
@@ -80,7 +88,15 @@ def show(database: str | None, subject: str | None, last: int) -> None:
     with _recorded(database, subject) as records:
         newest = deque(records, maxlen=last)
     for record in newest:
-        click.echo(f"{record.number} {record.at} {shown(record.subject)} {record.kind} by {shown(record.actor)}")
+        told = worded(
+            "{number} {at} {subject} {kind} by {actor}",
+            number=record.number,
+            at=record.at,
+            subject=shown(record.subject),
+            kind=record.kind,
+            actor=shown(record.actor),
+        )
+        click.echo(translated(told))
         for line in _told(record):
             click.echo(f"    {shown(line)}")
 
@@ -107,17 +123,21 @@ def _told(record: Record) -> Iterator[str]:
     if not isinstance(body, dict):
         return
     words = (str(body.get(name) or "") for name in ("status", "fingerprint", "reason"))
-    yield f"{' '.join(word for word in words if word)} at {str(body.get('head', ''))[:12]}".strip()
+    state = " ".join(word for word in words if word)
+    yield translated(worded("{state} at {head}", state=state, head=str(body.get("head", ""))[:12])).strip()
     for approval in body.get("approvals", []):
-        yield f"approved by {approval['login']} (id {approval['user']})"
+        told = worded("approved by {login} (id {number})", login=str(approval["login"]), number=str(approval["user"]))
+        yield translated(told)
     for item in body.get("missing", []):
-        yield f"missing: {item}"
+        yield translated(worded("missing: {item}", item=str(item)))
 
 
 def _anchor(text: str) -> tuple[int, str]:
     number, _, digest = text.partition(":")
     if not number.isdecimal() or len(digest) != 64:
-        raise UsageError(f"{shown(text)!r} is no anchor: give NUMBER:HASH as the check run shows it")
+        raise UsageError(
+            worded("{anchor} is no anchor: give NUMBER:HASH as the check run shows it", anchor=repr(shown(text)))
+        )
     return int(number), digest.lower()
 
 
@@ -145,7 +165,7 @@ def _recorded(database: str | None, subject: str | None = None) -> Iterator[Iter
         finally:
             engine.dispose()
     except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.DatabaseError) as error:
-        raise UsageError(f"the ledger cannot be read: {one_line(str(error.orig))}") from None
+        raise UsageError(worded("the ledger cannot be read: {error}", error=one_line(str(error.orig)))) from None
 
 
 def _read_only(database: str | None) -> "sa.Engine":
@@ -158,7 +178,7 @@ def _read_only(database: str | None) -> "sa.Engine":
         return sa.create_engine(url, execution_options={"postgresql_readonly": True})
     path = Path(url.database or "").absolute()
     if not path.is_file():
-        raise UsageError(f"there is no database {url.database}: name it with --database")
+        raise UsageError(worded("there is no database {database}: name it with --database", database=str(url.database)))
     engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true")
     try:
         with engine.connect() as connection:

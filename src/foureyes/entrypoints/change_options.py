@@ -7,6 +7,8 @@ from foureyes.assembly.policy_file import POLICY_FILE, policy_at
 from foureyes.git.change_set import Snapshot, between, staged, work_tree
 from foureyes.git.repository import Repository
 from foureyes.model.errors import PolicyError, UsageError
+from foureyes.model.system_errors import unread_reason
+from foureyes.model.wording import conjoined, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class ChangeOptions:
             if is_given
         ]
         if len(given) > 1:
-            raise UsageError(f"{' and '.join(given)} exclude one another: each names what the change ends in")
+            raise UsageError(
+                worded("{options} exclude one another: each names what the change ends in", options=conjoined(given))
+            )
 
 
 def snapshot_of(repo: Repository, options: ChangeOptions) -> Snapshot:
@@ -52,6 +56,8 @@ def policy_text(repo: Repository, commit: str, config: Path | None) -> tuple[str
         try:
             return config.read_text("utf-8"), str(config), str(config)
         except (OSError, UnicodeDecodeError) as error:
-            raise PolicyError(f"{config}: cannot be read: {error}") from None
+            raise PolicyError(
+                worded("{path}: cannot be read: {error}", path=str(config), error=unread_reason(error))
+            ) from None
     text, where = policy_at(repo, commit)
     return text, POLICY_FILE, where

@@ -16,6 +16,7 @@ from foureyes.entrypoints.spoken_help import chosen_language, in_own_language, t
 from foureyes.model.errors import ExitCode, FoureyesError
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.rule_files import rules_digest
+from foureyes.model.wording import worded
 from foureyes.translation.translated import speaking, translated
 
 # command -> (module, attribute, one line for --help). The help stands here so that listing commands imports none.
@@ -61,7 +62,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            ctx.fail(f"no command '{args[0]}'{did_you_mean(args[0], COMMANDS)}")
+            hint = did_you_mean(args[0], COMMANDS)
+            ctx.fail(translated(worded("no command '{name}'{hint}", name=args[0], hint=hint)))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -123,10 +125,9 @@ def _run() -> NoReturn:
         click.echo(error.ctx.get_help() if error.ctx else "")
         sys.exit(ExitCode.USAGE)
     except click.ClickException as error:
-        hint = f" (see: {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
-        _fail(error.format_message() + hint, ExitCode.USAGE)
+        _fail(_wrong_use(error), ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        _fail("interrupted", 130)
+        _fail(worded("interrupted"), 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.OK)
@@ -134,9 +135,11 @@ def _run() -> NoReturn:
         if (error.name or "").startswith("foureyes"):
             raise
         extra = "mcp" if (error.name or "").startswith("mcp") else "server"
-        _fail(
-            f"{error.name} is not installed; this command needs more: pip install 'foureyes[{extra}]'", ExitCode.USAGE
+        needs = f"pip install 'foureyes[{extra}]'"
+        told = worded(
+            "{name} is not installed; this command needs more: {command}", name=str(error.name), command=needs
         )
+        _fail(told, ExitCode.USAGE)
     except Exception as error:
         if os.environ.get("FOUREYES_TRACEBACK"):
             raise
@@ -144,10 +147,19 @@ def _run() -> NoReturn:
     sys.exit(code if isinstance(code, int) else ExitCode.OK)
 
 
+def _wrong_use(error: click.ClickException) -> str:
+    message = error.format_message()
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return message
+    return worded("{message} (see: {command} --help)", message=message, command=error.ctx.command_path)
+
+
 def _defect(error: Exception) -> str:
-    return (
-        f"internal error: {type(error).__name__}: {error} (a defect of foureyes: please report it, with what "
-        "FOUREYES_TRACEBACK=1 prints)"
+    return worded(
+        "internal error: {name}: {error} (a defect of foureyes: please report it, with what "
+        "FOUREYES_TRACEBACK=1 prints)",
+        name=type(error).__name__,
+        error=str(error),
     )
 
 

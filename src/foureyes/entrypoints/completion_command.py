@@ -4,6 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from foureyes.model.errors import UsageError
+from foureyes.model.wording import worded
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -25,5 +26,5 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise UsageError(f"there is no completion for {shell}")
+        raise UsageError(worded("there is no completion for {shell}", shell=shell))
     click.echo(kind(cli, {}, "foureyes", "_FOUREYES_COMPLETE").source())

@@ -6,6 +6,9 @@ from pathlib import Path
 import click
 
 from foureyes.model.errors import ExitCode, UsageError
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded, worded_count
+from foureyes.translation.translated import translated
 
 DEFAULT = Path(".foureyes.yml")
 
@@ -31,13 +34,20 @@ def check(file: Path) -> int:
     text = _text(file)
     problems = policy_problems(text, str(file))
     for problem in problems:
-        click.echo(problem, err=True)
+        click.echo(translated(problem), err=True)
     if problems:
         return ExitCode.USAGE
     policy = parse_policy(text, str(file))
     approval = policy.approval
-    people = "1 independent human" if approval.required == 1 else f"{approval.required} independent humans"
-    click.echo(f"{file}: valid. Preset {policy.preset}; AI work needs {people} with {approval.min_permission}.")
+    told = worded_count(
+        "{file}: valid. Preset {preset}; AI work needs {count} independent human with {permission}.",
+        "{file}: valid. Preset {preset}; AI work needs {count} independent humans with {permission}.",
+        approval.required,
+        file=str(file),
+        preset=policy.preset,
+        permission=approval.min_permission,
+    )
+    click.echo(translated(told))
     return ExitCode.OK
 
 
@@ -71,5 +81,7 @@ def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
-        hint = "; foureyes init writes one to start from" if file == DEFAULT else ""
-        raise UsageError(f"cannot read {file}: {error.strerror}{hint}") from error
+        told = worded("cannot read {path}: {error}", path=str(file), error=system_reason(error))
+        if file == DEFAULT:
+            told = worded("{problem}; foureyes init writes one to start from", problem=told)
+        raise UsageError(told) from error

@@ -4,11 +4,14 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import click
 
+from foureyes.entrypoints.process import require_posix
 from foureyes.model.errors import ExitCode, UsageError
+from foureyes.model.wording import worded
 
 
 @click.command()
@@ -27,10 +30,16 @@ def demo(fast: bool, keep: bool) -> None:
       foureyes demo --fast        without; --keep leaves it running to look at
     Exit codes: 0 every step was observed; 3 one was not, and is named.
     """
+    require_posix("demo")
     try:
         from foureyes.demo.playing import play
     except ImportError as error:
-        raise UsageError(f"the demo needs the server's libraries: pip install 'foureyes[server]' ({error})") from None
+        told = worded(
+            "the demo needs the server's libraries: {command} ({error})",
+            command="pip install 'foureyes[server]'",
+            error=str(error),
+        )
+        raise UsageError(told) from None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     directory = Path(tempfile.mkdtemp(prefix="foureyes-demo-"))
     try:
@@ -51,6 +60,7 @@ def _wait() -> None:
     """Until somebody presses Ctrl-C."""
     click.echo("\nEverything keeps running: Ctrl-C ends it.")
     try:
-        signal.pause()
+        while True:
+            time.sleep(3600)
     except KeyboardInterrupt:
         click.echo("")

@@ -5,13 +5,15 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from foureyes.model.diagnosis import Line, Verdict, verdict
 from foureyes.model.errors import ExitCode, UsageError
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 _CODES = {Verdict.HOLDS: ExitCode.OK, Verdict.FAILS: ExitCode.FINDINGS, Verdict.CANNOT_TELL: ExitCode.USAGE}
@@ -52,7 +54,9 @@ def doctor(
     if repo is not None:
         return _ask(repo, branches, form, (config, app_id, api_url))
     if branches or app_id is not None or api_url is not None or config is not None:
-        raise UsageError("--branch, --app-id, --api-url and --config ask about --repo OWNER/NAME: give it as well")
+        raise UsageError(
+            worded("--branch, --app-id, --api-url and --config ask about --repo OWNER/NAME: give it as well")
+        )
     from foureyes.assembly.local_setup import local_setup
 
     return _told(str(directory), tuple(local_setup(directory)), form, _LOCAL)
@@ -65,7 +69,12 @@ def _ask(repo: str, branches: tuple[str, ...], form: str, means: tuple[Path | No
     from foureyes.ownership.code_owners import LOCATIONS
 
     if not _NAME.fullmatch(repo):
-        raise UsageError(f"--repo {repo!r} is not OWNER/NAME; for a clone on this machine: foureyes doctor DIRECTORY")
+        raise UsageError(
+            worded(
+                "--repo {name} is not OWNER/NAME; for a clone on this machine: foureyes doctor DIRECTORY",
+                name=repr(repo),
+            )
+        )
     logging.getLogger("github").setLevel(logging.CRITICAL)  # what may not be read is told by a line of its own
     owner, _, name = repo.partition("/")
     try:
@@ -78,22 +87,23 @@ def _ask(repo: str, branches: tuple[str, ...], form: str, means: tuple[Path | No
 def _progress(what: str) -> None:
     """One line on the terminal that says what is being read, gone when it is done."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{'foureyes: reading ' + what + ' ...' if what else ''}", err=True, nl=False)
+        told = translated(worded("foureyes: reading {what} ...", what=what)) if what else ""
+        click.echo(f"\r\x1b[2K{told}", err=True, nl=False)
 
 
 _BINDING = {
-    Verdict.HOLDS: "the gate binds",
-    Verdict.FAILS: "the gate does not bind",
-    Verdict.CANNOT_TELL: "whether the gate binds cannot be told",
+    Verdict.HOLDS: worded("the gate binds"),
+    Verdict.FAILS: worded("the gate does not bind"),
+    Verdict.CANNOT_TELL: worded("whether the gate binds cannot be told"),
 }
 _LOCAL = {
-    Verdict.HOLDS: "foureyes can work here",
-    Verdict.FAILS: "something is wrong here",
-    Verdict.CANNOT_TELL: "whether foureyes can work here cannot be told",
+    Verdict.HOLDS: worded("foureyes can work here"),
+    Verdict.FAILS: worded("something is wrong here"),
+    Verdict.CANNOT_TELL: worded("whether foureyes can work here cannot be told"),
 }
 
 
-def _told(subject: str, lines: Sequence[Line], form: str, conclusions: dict[Verdict, str]) -> int:
+def _told(subject: str, lines: Sequence[Line], form: str, conclusions: Mapping[Verdict, str]) -> int:
     from foureyes.report.diagnosis import as_json, as_text
 
     found = verdict(lines)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from foureyes.github.setup_access import Credentials
 from foureyes.model.errors import UsageError
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 
 _LIMIT = 64 * 1024
 _PUBLIC = "https://api.github.com"
@@ -17,17 +19,25 @@ def credentials(
     token = environment.get("FOUREYES_TOKEN") or environment.get("GITHUB_TOKEN") or None
     number, key, address = _app(environment, config)
     if app_id is not None and number is not None and key is not None and app_id != number:
-        raise UsageError(f"--app-id {app_id} is not the App whose key was given ({number}): leave one of them out")
+        raise UsageError(
+            worded(
+                "--app-id {given} is not the App whose key was given ({number}): leave one of them out",
+                given=app_id,
+                number=number,
+            )
+        )
     if key is not None and number is None:
-        raise UsageError("FOUREYES_APP_ID is not set, and a private key is: give both")
+        raise UsageError(worded("FOUREYES_APP_ID is not set, and a private key is: give both"))
     if token is None and key is None:
         raise UsageError(
-            "no credentials: set FOUREYES_TOKEN (or GITHUB_TOKEN), or the App's FOUREYES_APP_ID and "
-            "FOUREYES_PRIVATE_KEY_FILE; both together see most"
+            worded(
+                "no credentials: set FOUREYES_TOKEN (or GITHUB_TOKEN), or the App's FOUREYES_APP_ID and "
+                "FOUREYES_PRIVATE_KEY_FILE; both together see most"
+            )
         )
     chosen = api_url or environment.get("FOUREYES_API_URL") or address or _PUBLIC
     if not chosen.startswith(("https://", "http://")):
-        raise UsageError(f"{chosen!r} is no address: give https://HOST/api/v3")
+        raise UsageError(worded("{address} is no address: give https://HOST/api/v3", address=repr(chosen)))
     return Credentials(number if number is not None else app_id, key, token, chosen)
 
 
@@ -40,7 +50,7 @@ def _app(environment: Mapping[str, str], config: Path | None) -> tuple[int | Non
         return settings.app_id, settings.private_key.get_secret_value().encode(), settings.api_url
     given = environment.get("FOUREYES_APP_ID")
     if given is not None and not (given.isascii() and given.isdigit()):
-        raise UsageError("FOUREYES_APP_ID is not a number")
+        raise UsageError(worded("FOUREYES_APP_ID is not a number"))
     file, key = environment.get("FOUREYES_PRIVATE_KEY_FILE"), environment.get("FOUREYES_PRIVATE_KEY")
     number = int(given) if given else None
     if not file:
@@ -49,4 +59,7 @@ def _app(environment: Mapping[str, str], config: Path | None) -> tuple[int | Non
         with Path(file).open("rb") as opened:
             return number, opened.read(_LIMIT), None
     except OSError as error:
-        raise UsageError(f"FOUREYES_PRIVATE_KEY_FILE: {file} cannot be read: {error.strerror}") from None
+        told = worded(
+            "FOUREYES_PRIVATE_KEY_FILE: {path} cannot be read: {error}", path=file, error=system_reason(error)
+        )
+        raise UsageError(told) from None

@@ -9,9 +9,11 @@ import click
 
 from foureyes.model.errors import ExitCode
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
-    from foureyes.analyses.reach_explanation import Explanation
+    from foureyes.analyses.reach_explanation import Explanation, NearMiss
     from foureyes.facts.reach.reachability import Step
 
 _RULE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
@@ -47,7 +49,7 @@ def explain(what: str, repo: Path, head: str, cache: Path | None, no_cache: bool
             from foureyes.analyses.suggested_wiring import suggested_diff
 
             diff = suggested_diff(reach, explanation)
-            lines += ["", "suggested edit:", *map(shown, diff)] if diff else []
+            lines += ["", translated("suggested edit:"), *map(shown, diff)] if diff else []
     click.echo("\n".join(lines))
     if explanation.verdict in (Verdict.ORPHAN, Verdict.TEST_ONLY):
         sys.exit(ExitCode.FINDINGS)
@@ -55,34 +57,42 @@ def explain(what: str, repo: Path, head: str, cache: Path | None, no_cache: bool
 
 def explanation_lines(item: "Explanation") -> list[str]:
     """Return the explanation as lines of plain text."""
-    lines = [f"{shown(item.path)} ({shown(item.name)}): {_VERDICTS[item.verdict]}"]
+    lines = [f"{shown(item.path)} ({shown(item.name)}): {translated(_VERDICTS[item.verdict])}"]
     if item.doubt and not item.chain:
-        lines.append(f"  no verdict: {item.doubt}")
+        lines.append("  " + translated(worded("no verdict: {reason}", reason=item.doubt)))
     lines += [f"  {_step(step)}" for step in item.chain]
     if item.chain and not item.chain[0].is_test:
         return lines
-    lines += [f"  near miss: {shown(near.path)}:{near.line} {near.message}" for near in item.near]
+    lines += ["  " + translated(_near(near)) for near in item.near]
     if item.wiring and item.verdict in ("orphan", "test-only"):
-        place = f" in {shown(item.wiring_path)}" if item.wiring_path else " in a module that is reached"
-        lines.append(f"  to wire it: {shown(item.wiring)}{place}")
+        place = shown(item.wiring_path) if item.wiring_path else worded("a module that is reached")
+        lines.append("  " + translated(worded("to wire it: {line} in {place}", line=shown(item.wiring), place=place)))
     return lines
 
 
+def _near(near: "NearMiss") -> str:
+    place = f"{shown(near.path)}:{near.line}"
+    return worded("near miss: {place} {message}", place=place, message=near.message)
+
+
 _VERDICTS = {
-    "reached": "reached",
-    "test": "part of the tests, and reached by them",
-    "test-only": "only tests reach it",
-    "orphan": "an orphan, nothing reaches it",
-    "unsure": "not reached, but that need not mean anything",
+    "reached": worded("reached"),
+    "test": worded("part of the tests, and reached by them"),
+    "test-only": worded("only tests reach it"),
+    "orphan": worded("an orphan, nothing reaches it"),
+    "unsure": worded("not reached, but that need not mean anything"),
 }
 
 
 def _step(step: "Step") -> str:
     place = shown(step.origin) + (f":{step.line}" if step.line else "")
+    path, why = shown(step.path), shown(translated(step.why))
     if step.is_root:
-        start = "tests start at" if step.is_test else "starts at"
-        return f"{start} {shown(step.path)}: {shown(step.why)}" + ("" if place == shown(step.path) else f" [{place}]")
-    return f"-> {shown(step.path)}: {place} {shown(step.why)}" + ("" if step.is_certain else " (by pattern)")
+        start = translated(
+            worded("tests start at {path}", path=path) if step.is_test else worded("starts at {path}", path=path)
+        )
+        return f"{start}: {why}" + ("" if place == path else f" [{place}]")
+    return f"-> {path}: {place} {why}" + ("" if step.is_certain else translated(" (by pattern)"))
 
 
 def _explain_rule(rule_id: str) -> None:
@@ -93,4 +103,4 @@ def _explain_rule(rule_id: str) -> None:
     from foureyes.rulepacks.page_text import page_markdown
 
     rule = load_catalogue().rule(rule_id)
-    Console(soft_wrap=False).print(Markdown(page_markdown(rule)))
+    Console(soft_wrap=False).print(Markdown(page_markdown(rule, told=translated)))

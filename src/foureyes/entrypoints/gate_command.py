@@ -9,6 +9,9 @@ import click
 
 from foureyes.model.errors import ExitCode, UsageError
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from foureyes.gate.simulation import Outcome
@@ -49,7 +52,7 @@ def simulate(file: Path, form: str, only: tuple[str, ...]) -> int:
     cases, problems = read_cases(_content(file), str(file))
     unknown = set(only) - {case.id for case in cases}
     if unknown:
-        raise UsageError(f"no case {one_line(sorted(unknown)[0])} in {file}")
+        raise UsageError(worded("no case {case} in {file}", case=one_line(sorted(unknown)[0]), file=str(file)))
     failed = False
     for case in cases:
         if only and case.id not in only:
@@ -58,7 +61,7 @@ def simulate(file: Path, form: str, only: tuple[str, ...]) -> int:
         failed = failed or bool(outcome.failures)
         click.echo(_as_text(outcome) if form == "text" else _as_json(outcome))
     for problem in problems:
-        click.echo(f"foureyes: {problem}", err=True)
+        click.echo(f"foureyes: {translated(problem)}", err=True)
     if problems:
         return ExitCode.USAGE
     return ExitCode.FINDINGS if failed else ExitCode.OK
@@ -68,7 +71,8 @@ def _content(file: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}; give a file of cases") from error
+        told = worded("cannot read {path}: {error}; give a file of cases", path=str(file), error=system_reason(error))
+        raise UsageError(told) from error
 
 
 def _as_json(outcome: "Outcome") -> str:
@@ -87,6 +91,11 @@ def _as_json(outcome: "Outcome") -> str:
 
 def _as_text(outcome: "Outcome") -> str:
     decision = outcome.decision
-    verdict = "FAIL" if outcome.failures else "ok"
-    head = f"{verdict:4} {shown(outcome.case)}  {decision.status} {decision.reason} on {shown(decision.head)}"
-    return "\n".join([head, *(f"     {shown(line)}" for line in (*outcome.failures, *outcome.why))])
+    good, bad = translated("ok"), translated("FAIL")
+    width = max(4, len(good), len(bad))
+    told = translated(
+        worded("{status} {reason} on {head}", status=decision.status, reason=decision.reason, head=shown(decision.head))
+    )
+    head = f"{bad if outcome.failures else good:{width}} {shown(outcome.case)}  {told}"
+    lines = (shown(translated(line)) for line in (*outcome.failures, *outcome.why))
+    return "\n".join([head, *(f"{'':{width}} {line}" for line in lines)])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from foureyes.facts.reach.reachability import Reachability
@@ -68,11 +70,25 @@ def _names(reach: "Reachability", chosen: Iterable[str]) -> dict[str, str]:
 def _text(verdicts: Mapping[str, str], names: Mapping[str, str], arrows: list[Arrow]) -> str:
     lines: list[str] = []
     for path, verdict in verdicts.items():
-        lines.append(f"{shown(path)} ({names[path]}, {verdict})")
-        lines += [
-            f"  -> {shown(target)}  line {line}: {shown(why)}" for origin, target, line, why in arrows if origin == path
-        ]
+        lines.append(f"{shown(path)} ({names[path]}, {translated(_VERDICTS[verdict])})")
+        lines += [_arrow(target, line, why) for origin, target, line, why in arrows if origin == path]
     return "\n".join(lines)
+
+
+def _arrow(target: str, line: int, why: str) -> str:
+    from foureyes.facts.reach.reasons import reason
+
+    told = worded("{path}  line {line}: {reason}", path=shown(target), line=line, reason=reason(why))
+    return "  -> " + shown(translated(told))
+
+
+_VERDICTS = {
+    "reached": worded("reached"),
+    "test": worded("test"),
+    "test-only": worded("test-only"),
+    "orphan": worded("orphan"),
+    "unsure": worded("unsure"),
+}
 
 
 def _dot(verdicts: Mapping[str, str], names: Mapping[str, str], arrows: list[Arrow]) -> str:

@@ -1,7 +1,7 @@
 """`foureyes init`: a repository comes in, a policy and a workflow that fit it go out. Nothing is overwritten."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,9 @@ import click
 
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import Message, worded, worded_count
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from foureyes.entrypoints.init_survey import Survey
@@ -39,45 +42,69 @@ def init(directory: Path, preset: str | None, action: str | None, dry_run: bool)
     from foureyes.entrypoints.init_survey import survey
 
     if not (directory / ".git").exists():
-        raise UsageError(f"{directory} is not the top of a git repository; run foureyes init there")
+        raise UsageError(
+            worded("{path} is not the top of a git repository; run foureyes init there", path=str(directory))
+        )
     if action is not None and not _ACTION.fullmatch(action):
-        raise UsageError(f"{one_line(action, 80)!r} is not like OWNER/foureyes@COMMIT")
+        raise UsageError(worded("{action} is not like OWNER/foureyes@COMMIT", action=repr(one_line(action, 80))))
     found = survey(directory)
-    for line in _told(found):
-        click.echo(line)
+    for label, words in _told(found):
+        _say(label, words)
     chosen = preset or found.preset
-    click.echo(f"preset     {chosen}" + ("" if preset else f", {_why(found)}"))
+    _say(_PRESET, worded("{preset}", preset=chosen) if preset else _why(found))
     texts = {
         _POLICY: init_files.policy(found, chosen),
         _WORKFLOW: init_files.workflow(found, action or init_files.PLACEHOLDER),
     }
     written = [path for path, text in texts.items() if _put(directory, path, text, dry_run)]
     for line in _next(found, written, dry_run, action):
-        click.echo(line)
+        click.echo(translated(line))
 
 
-def _told(found: "Survey") -> Iterator[str]:
+_CODE, _FRAMEWORKS, _OWNERS = worded("code"), worded("frameworks"), worded("owners")
+_HISTORY, _AGENTS, _GUARDED = worded("history"), worded("agents"), worded("guarded")
+_EXCLUDED, _PRESET, _KEPT, _WROTE = worded("excluded"), worded("preset"), worded("kept"), worded("wrote")
+_LABELS = (_CODE, _FRAMEWORKS, _OWNERS, _HISTORY, _AGENTS, _GUARDED, _EXCLUDED, _PRESET, _KEPT, _WROTE)
+
+
+def _say(label: str, words: Message) -> None:
+    width = max(len(translated(one)) for one in _LABELS)
+    click.echo(f"{translated(label):<{width}} {translated(words)}")
+
+
+def _told(found: "Survey") -> Iterator[tuple[str, Message]]:
     """What was found, a line for each thing that decides something."""
-    tests = f"{found.test_files} test files" if found.test_files else "no tests"
-    folders = ", ".join(one_line(f"{name}/", 60) for name in found.test_folders)
-    yield f"code       {found.python_files} Python files, {tests}{f' in {folders}' if folders else ''}"
-    yield f"frameworks {', '.join(found.frameworks) or 'none that foureyes has conventions for'}"
-    yield f"owners     {one_line(found.code_owners, 80) or 'no CODEOWNERS: nobody is named to answer for a file'}"
-    agents = ", ".join(f"{one_line(name, 40)} ({number})" for name, number in found.agents)
-    cut = ", the clone is shallow" if found.is_shallow else ""
-    people = "1 person" if found.people == 1 else f"{found.people} people"
-    yield f"history    {found.commits} latest commits, by {people}{cut}"
-    yield f"agents     {agents or 'none declared'}"
+    yield _CODE, _code(found)
+    yield _FRAMEWORKS, _listed(found.frameworks) or worded("none that foureyes has conventions for")
+    owners = worded("{names}", names=one_line(found.code_owners, 80))
+    yield _OWNERS, owners if found.code_owners else worded("no CODEOWNERS: nobody is named to answer for a file")
+    people = worded_count("{count} person", "{count} people", found.people)
+    history = worded("{count} latest commits, by {people}", count=found.commits, people=people)
+    yield _HISTORY, worded("{history}, the clone is shallow", history=history) if found.is_shallow else history
+    agents = _listed(f"{one_line(name, 40)} ({number})" for name, number in found.agents)
+    yield _AGENTS, agents or worded("none declared")
     if found.instructions:
-        yield f"guarded    {', '.join(one_line(path, 60) for path in found.instructions)}"
+        yield _GUARDED, _listed(one_line(path, 60) for path in found.instructions)
     if found.excluded:
-        yield f"excluded   {', '.join(one_line(pattern, 60) for pattern in found.excluded)}"
+        yield _EXCLUDED, _listed(one_line(pattern, 60) for pattern in found.excluded)
 
 
-def _why(found: "Survey") -> str:
+def _code(found: "Survey") -> Message:
+    if not found.test_files:
+        return worded("{count} Python files, no tests", count=found.python_files)
+    told = worded("{count} Python files, {tests} test files", count=found.python_files, tests=found.test_files)
+    folders = ", ".join(one_line(f"{name}/", 60) for name in found.test_folders)
+    return worded("{files} in {folders}", files=told, folders=folders) if folders else told
+
+
+def _listed(names: Iterable[str]) -> Message:
+    return worded("{names}", names=", ".join(names))
+
+
+def _why(found: "Survey") -> Message:
     if found.preset == "solo":
-        return "as one person writes here, who could ask nobody else"
-    return "as more than one person may write here"
+        return worded("{preset}, as one person writes here, who could ask nobody else", preset=found.preset)
+    return worded("{preset}, as more than one person may write here", preset=found.preset)
 
 
 def _put(directory: Path, path: Path, text: str, dry_run: bool) -> bool:
@@ -85,9 +112,9 @@ def _put(directory: Path, path: Path, text: str, dry_run: bool) -> bool:
     target = directory / path
     for folder in path.parents:
         if folder != Path(".") and (directory / folder).is_symlink():
-            raise UsageError(f"{directory / folder} is a link; foureyes writes through none")
+            raise UsageError(worded("{path} is a link; foureyes writes through none", path=str(directory / folder)))
     if target.exists() or target.is_symlink():
-        click.echo(f"kept       {path}, which is there already")
+        _say(_KEPT, worded("{path}, which is there already", path=str(path)))
         return False
     if dry_run:
         click.echo(f"\n--- {path}\n{text}")
@@ -97,19 +124,22 @@ def _put(directory: Path, path: Path, text: str, dry_run: bool) -> bool:
         with target.open("x", encoding="utf-8", newline="\n") as file:  # "x": what appears meanwhile stays, too
             file.write(text)
     except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from error
-    click.echo(f"wrote      {path}")
+        raise UsageError(
+            worded("cannot write {path}: {error}", path=str(target), error=system_reason(error))
+        ) from error
+    _say(_WROTE, worded("{path}", path=str(path)))
     return True
 
 
 def _next(found: "Survey", written: list[Path], dry_run: bool, action: str | None) -> Iterator[str]:
     if dry_run or not written:
         return
-    yield "\nNext:"
+    yield worded("\nNext:")
     if _POLICY in written:
-        yield "  look through .foureyes.yml, then: foureyes config check"
+        yield worded("  look through .foureyes.yml, then: foureyes config check")
     if _WORKFLOW in written and action is None:
-        yield f"  in {_WORKFLOW}, say where the Action lies: OWNER and COMMIT"
+        yield worded("  in {path}, say where the Action lies: OWNER and COMMIT", path=str(_WORKFLOW))
     if not found.code_owners:
-        yield "  write a CODEOWNERS file: who answers for which part"
-    yield f"  commit to {one_line(found.default_branch, 60)}, which both are read from; then: foureyes review"
+        yield worded("  write a CODEOWNERS file: who answers for which part")
+    branch = one_line(found.default_branch, 60)
+    yield worded("  commit to {branch}, which both are read from; then: foureyes review", branch=branch)

@@ -12,6 +12,8 @@ from foureyes.git.repository import Repository
 from foureyes.model.errors import UsageError
 from foureyes.model.policy import Policy
 from foureyes.model.review import Review
+from foureyes.model.system_errors import unread_reason
+from foureyes.model.wording import worded
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.provenance.signal_files import load_signals
 from foureyes.review import ReviewRequest
@@ -52,7 +54,7 @@ def run(options: LocalOptions, progress: Progress = lambda _: None) -> LocalRevi
     for rule_id in (*options.selected, *options.ignored):
         catalogue.rule(rule_id)
     with Repository.open(options.repository) as repo:
-        progress("reading the change")
+        progress(worded("reading the change"))
         if options.is_scan:
             snapshot = whole_tree(repo, options.change.head or "HEAD")
         else:
@@ -86,4 +88,5 @@ def _coverage_text(path: Path | None) -> str | None:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the coverage file {path} cannot be read: {error}") from None
+        told = worded("the coverage file {path} cannot be read: {error}", path=str(path), error=unread_reason(error))
+        raise UsageError(told) from None

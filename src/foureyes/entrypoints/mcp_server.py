@@ -4,6 +4,7 @@ So an answer is what a person would see, a question can be cut short with everyt
 slowed down or coloured by those before it.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from foureyes import __version__
+from foureyes.entrypoints.repository_path import inside
+from foureyes.entrypoints.spoken_help import VARIABLE
 from foureyes.model.errors import ExitCode
 
 _INSTRUCTIONS = (
@@ -34,9 +37,6 @@ def server(repository: Path, seconds: float) -> MCPServer:
 
     async def ask(*arguments: str) -> str:
         return await _answer(repository, seconds, arguments)
-
-    def inside(path: str) -> str:
-        return Path(path).relative_to(repository).as_posix() if Path(path).is_relative_to(repository) else path
 
     @made.tool(annotations=_READS_ONLY, structured_output=False)
     async def review(
@@ -59,19 +59,24 @@ def server(repository: Path, seconds: float) -> MCPServer:
         head: Annotated[str, Field(description="for a module: the commit to look at")] = "HEAD",
     ) -> str:
         """Say what a rule means and how to mend what it reports, or why a module is reached or an orphan."""
-        return await ask("explain", f"--head={head}", "--", inside(what))
+        return await ask("explain", f"--head={head}", "--", inside(repository, what))
 
     @made.tool(annotations=_READS_ONLY, structured_output=False)
     async def tests_of(path: Annotated[str, Field(description="a Python file of the repository")]) -> str:
         """Say which tests reach which function of a file, as the files are now."""
-        return await ask("testmap", f"--only={inside(path)}")
+        return await ask("testmap", f"--only={inside(repository, path)}")
 
     @made.tool(annotations=_READS_ONLY, structured_output=False)
     async def owners(path: Annotated[str, Field(description="a file or directory; default: everything")] = "") -> str:
         """Say who answers for the modules at or below a path; those without anybody come first."""
-        return await ask("owners", "--quiet", "--", *([inside(path)] if path else []))
+        return await ask("owners", "--quiet", "--", *([inside(repository, path)] if path else []))
 
     return made
+
+
+def _in_english() -> dict[str, str]:
+    """What agents are told is told in English, whatever their user reads."""
+    return {name: value for name, value in os.environ.items() if name not in (VARIABLE, "LANGUAGE")}
 
 
 async def _answer(repository: Path, seconds: float, arguments: tuple[str, ...]) -> str:
@@ -79,7 +84,9 @@ async def _answer(repository: Path, seconds: float, arguments: tuple[str, ...]) 
     argv = [sys.executable, "-m", "foureyes", *arguments]
     try:
         with anyio.fail_after(seconds):
-            done = await anyio.run_process(argv, input=b"", stderr=subprocess.PIPE, cwd=repository, check=False)
+            done = await anyio.run_process(
+                argv, input=b"", stderr=subprocess.PIPE, cwd=repository, check=False, env=_in_english()
+            )
     except TimeoutError:
         raise ToolError(f"foureyes {arguments[0]} took longer than {seconds:g} seconds and was stopped") from None
     out, said = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace").strip()

@@ -10,6 +10,8 @@ import click
 
 from foureyes.model.errors import UsageError
 from foureyes.model.review import Review
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 
 # format -> module of `foureyes.report` whose `render(review)` makes it
 FORMATS = {
@@ -49,17 +51,18 @@ def written(text: str, output: Path | None) -> None:
     complete = text if not text or text.endswith("\n") else text + "\n"
     try:
         if output.exists() and not output.is_file():  # a device or a pipe is written to, never replaced
-            output.write_text(complete, "utf-8")
+            output.write_text(complete, "utf-8", newline="\n")
         else:
             _replace(output.resolve(), complete)
     except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror or error}") from None
+        told = worded("cannot write {path}: {error}", path=str(output), error=system_reason(error))
+        raise UsageError(told) from None
 
 
 def _replace(output: Path, text: str) -> None:
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
-        partial.write_text(text, "utf-8")
+        partial.write_text(text, "utf-8", newline="\n")
         os.replace(partial, output)
     finally:
         partial.unlink(missing_ok=True)

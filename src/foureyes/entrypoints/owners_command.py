@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from foureyes.model.errors import ExitCode
+from foureyes.translation.translated import translated
 
 
 @click.command()
@@ -35,6 +36,7 @@ def owners(path: str, repo: Path, ref: str, form: str, config: Path | None, seco
     from foureyes.assembly.owners import owners as owners_of
     from foureyes.entrypoints.change_options import policy_text
     from foureyes.entrypoints.owners_text import owners_json, owners_text
+    from foureyes.entrypoints.repository_path import repository_path
     from foureyes.gate.policy import parse_policy
     from foureyes.git.repository import Repository
 
@@ -42,7 +44,9 @@ def owners(path: str, repo: Path, ref: str, form: str, config: Path | None, seco
     with Repository.open(repo) as repository:
         text, where, _ = policy_text(repository, repository.resolve(ref), config)
         policy = parse_policy(text, where)
-        found = owners_of(repository, ref, path, policy, seconds, _show if is_watched else lambda _: None)
+        found = owners_of(
+            repository, ref, repository_path(path), policy, seconds, _show if is_watched else lambda _: None
+        )
     if is_watched:
         _show("")
     share = policy.ownership.min_human_share
@@ -51,4 +55,4 @@ def owners(path: str, repo: Path, ref: str, form: str, config: Path | None, seco
 
 
 def _show(message: str) -> None:
-    click.echo(f"\r\x1b[K{message}", nl=False, err=True)
+    click.echo(f"\r\x1b[K{translated(message)}", nl=False, err=True)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from foureyes.assembly.owners import Owners
 from foureyes.entrypoints.provenance_text import share
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.wording import worded
 from foureyes.ownership.module_owners import ModuleOwners
+from foureyes.translation.translated import translated
 
 _SCHEMA = "foureyes/owners/1"
 _MOST_NAMES = 3
@@ -17,53 +19,71 @@ def owners_text(found: Owners, min_human_share: float) -> str:
     """Return the report for a terminal: modules that nobody answers for, then the others."""
     alone = [module for module in found.modules if not module.is_answered_for(min_human_share)]
     others = found.modules[len(alone) :]
-    lines = [f"{len(alone)} of {len(found.modules)} modules have nobody who answers for them"]
+    told = worded(
+        "{count} of {total} modules have nobody who answers for them", count=len(alone), total=len(found.modules)
+    )
+    lines = [translated(told)]
     lines += [line for module in alone for line in _module(module)]
     if others:
-        lines += ["", "somebody answers for"]
+        lines += ["", translated("somebody answers for")]
         lines += [line for module in others for line in _module(module)]
     return "\n".join([*lines, *_remarks(found)]) + "\n"
 
 
 def _module(module: ModuleOwners) -> list[str]:
-    named = ", ".join(shown(name) for name in module.code_owners) or "no code owner"
-    named += f" · taken on by {one_line(module.taken_by, 40)}" if module.taken_by else ""
+    named = [", ".join(shown(name) for name in module.code_owners) or translated("no code owner")]
+    if module.taken_by:
+        named.append(translated(worded("taken on by {name}", name=one_line(module.taken_by, 40))))
+    lines = translated(worded("{count} lines", count=module.lines))
     agents = sum(count for _, count in module.agents)
     names = f" ({_names(module.agents)})" if module.agents else ""
+    people = _names(module.people) or translated("none")
+    facts = (
+        translated(worded("people: {names}", names=people)),
+        translated(worded("agents: {share}", share=share(agents, module.lines) + names)),
+        translated(_last_touch(module)),
+    )
+    return [f"  {shown(module.path)}  {' · '.join((lines, *named))}", f"      {' · '.join(facts)}"]
+
+
+def _last_touch(module: ModuleOwners) -> str:
     touch = module.last_person
-    last = f"last touched by {one_line(touch.name, 40)} on {_day(touch.when)}" if touch else "never touched by a person"
-    return [
-        f"  {shown(module.path)}  {module.lines} lines · {named}",
-        f"      people: {_names(module.people) or 'none'} · agents: {share(agents, module.lines)}{names} · {last}",
-    ]
+    if touch is None:
+        return worded("never touched by a person")
+    return worded("last touched by {name} on {day}", name=one_line(touch.name, 40), day=_day(touch.when))
 
 
 def _names(counts: tuple[tuple[str, int], ...]) -> str:
-    more = f" and {len(counts) - _MOST_NAMES} more" if len(counts) > _MOST_NAMES else ""
-    return ", ".join(f"{one_line(name, 40)} {count}" for name, count in counts[:_MOST_NAMES]) + more
+    listed = ", ".join(f"{one_line(name, 40)} {count}" for name, count in counts[:_MOST_NAMES])
+    rest = len(counts) - _MOST_NAMES
+    return translated(worded("{names} and {count} more", names=listed, count=rest)) if rest > 0 else listed
 
 
 def _day(seconds: int) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).date().isoformat()
     except (OverflowError, ValueError, OSError):
-        return "an impossible date"
+        return worded("an impossible date")
 
 
 def _remarks(found: Owners) -> list[str]:
-    lines = []
+    lines: list[str] = []
     if found.code_owners is None:
-        lines.append("there is no CODEOWNERS file: only what people wrote counts")
+        lines.append(worded("there is no CODEOWNERS file: only what people wrote counts"))
     else:
         errors = found.code_owners.errors
-        lines += [f"{found.code_owners.path}: {error.message}" for error in errors[:_MOST_ERRORS]]
-        lines += [f"and {len(errors) - _MOST_ERRORS} more lines that are skipped"] if len(errors) > _MOST_ERRORS else []
+        path = found.code_owners.path
+        lines += [worded("{path}: {error}", path=path, error=error.message) for error in errors[:_MOST_ERRORS]]
+        if len(errors) > _MOST_ERRORS:
+            lines.append(worded("and {count} more lines that are skipped", count=len(errors) - _MOST_ERRORS))
     if found.is_cut:
-        lines.append("history was cut when this was cloned: whoever made its oldest commit stands for all before")
+        cut = worded("history was cut when this was cloned: whoever made its oldest commit stands for all before")
+        lines.append(cut)
     if found.not_looked_at:
-        lines.append(f"there was no time for {len(found.not_looked_at)} modules: raise --seconds, or name a path")
-    lines.append("people: lines that no agent is known to have written; many agents leave no sign")
-    return ["", *lines]
+        count = len(found.not_looked_at)
+        lines.append(worded("there was no time for {count} modules: raise --seconds, or name a path", count=count))
+    lines.append(worded("people: lines that no agent is known to have written; many agents leave no sign"))
+    return ["", *map(translated, lines)]
 
 
 def owners_json(found: Owners, min_human_share: float) -> str:

@@ -9,6 +9,10 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
+from foureyes.model.errors import UsageError
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
+
 if sys.platform == "win32":
     _ENDINGS = (signal.SIGTERM, signal.SIGBREAK)
 else:
@@ -26,11 +30,19 @@ def prepare() -> None:
             signal.signal(number, _end)
 
 
+def require_posix(command: str) -> None:
+    """Raise `UsageError` on Windows: the server locks files and ends processes in ways that it does not have."""
+    if sys.platform == "win32":
+        raise UsageError(
+            worded("foureyes {command} runs on Linux and macOS: on Windows use its container image", command=command)
+        )
+
+
 def exhausted(error: Exception) -> str:
     """Return what has run out, nothing where that is not the reason."""
     if not isinstance(error, OSError) or error.errno not in _EXHAUSTED:
         return ""
-    return f"{os.strerror(error.errno)}: make room for it and run again"
+    return worded("{error}: make room for it and run again", error=system_reason(error))
 
 
 def _open_closed_streams() -> None:

@@ -10,6 +10,9 @@ import click
 
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import unread_reason
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from foureyes.model.attribution import CommitAttribution
@@ -61,11 +64,11 @@ def provenance(
       foureyes provenance --stdin < commits.jsonl
     """
     if stdin and (tree or base or head or pull):
-        raise UsageError("--stdin reads records: leave --tree, --base, --head and --pull-request out")
+        raise UsageError(worded("--stdin reads records: leave --tree, --base, --head and --pull-request out"))
     if tree and pull:
-        raise UsageError("--tree looks at one commit: leave --pull-request out")
+        raise UsageError(worded("--tree looks at one commit: leave --pull-request out"))
     if tree and base:
-        raise UsageError("--tree looks at one commit: name it by --head, and leave --base out")
+        raise UsageError(worded("--tree looks at one commit: name it by --head, and leave --base out"))
     if stdin:
         _records(sys.stdin.buffer, form or "jsonl", config)
     else:
@@ -103,11 +106,12 @@ class _Unread:
     def add(self, error: UsageError) -> None:
         self._count += 1
         if self._count <= _MOST_ERRORS:
-            click.echo(f"foureyes: {error}", err=True)
+            click.echo(f"foureyes: {translated(error.message)}", err=True)
 
     def end(self) -> None:
         if self._count > _MOST_ERRORS:
-            click.echo(f"foureyes: {self._count - _MOST_ERRORS} more lines could not be read", err=True)
+            told = worded("{count} more lines could not be read", count=self._count - _MOST_ERRORS)
+            click.echo(f"foureyes: {translated(told)}", err=True)
         if self._count:
             sys.exit(UsageError.exit_code)
 
@@ -146,7 +150,8 @@ def _pull_request(file: Path) -> "PullRequestFile":
     try:
         return read_pull_request(file.read_text("utf-8-sig"), one_line(str(file)))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{one_line(str(file))}: cannot be read: {one_line(str(error))}") from None
+        told = worded("{path}: cannot be read: {error}", path=one_line(str(file)), error=one_line(unread_reason(error)))
+        raise UsageError(told) from None
 
 
 def _evidence_policy(config: Path | None) -> "EvidencePolicy":
@@ -159,7 +164,9 @@ def _evidence_policy(config: Path | None) -> "EvidencePolicy":
     try:
         text = config.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{config}: cannot be read: {error}") from None
+        raise UsageError(
+            worded("{path}: cannot be read: {error}", path=str(config), error=unread_reason(error))
+        ) from None
     return parse_policy(text, str(config)).evidence
 
 

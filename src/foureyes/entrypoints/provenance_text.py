@@ -4,45 +4,69 @@ from collections.abc import Mapping
 
 from foureyes.model.attribution import Agent, Attribution, CommitAttribution, Evidence, FileAttribution, Origin
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.wording import Message, rebuilt, worded, worded_later
+from foureyes.translation.translated import translated
 
 _BAR = 10
 _MOST_FILES = 50
 _SHORT = 10
-_BLIND = (
+_BLIND = worded(
     "undeclared: nothing declares an agent. Many agents leave no sign, so this does not say that a person wrote it."
+)
+# What an origin, a strength and a kind of evidence are called: the values themselves are looked up.
+_NAMES = (
+    worded_later("ai"),
+    worded_later("ai-assisted"),
+    worded_later("automation"),
+    worded_later("undeclared"),
+    worded_later("conclusive"),
+    worded_later("strong"),
+    worded_later("weak"),
+    worded_later("trailer"),
+    worded_later("author"),
+    worded_later("committer"),
+    worded_later("message"),
+    worded_later("branch"),
+    worded_later("pull-request-text"),
+    worded_later("login"),
+    worded_later("label"),
+    worded_later("note"),
+    worded_later("trace"),
+    worded_later("file"),
 )
 
 
 def attribution_text(found: Attribution, subjects: Mapping[str, str], *, is_tree: bool) -> str:
     """Return the report on a range, or on a tree, whose commits are not listed one by one."""
-    lines = [f"{found.origin}{_agents(found)} · {share(found.ai_lines, found.added)} of {found.added} lines by agents"]
-    lines += [f"  {shown(name)}: {count} lines, {share(count, found.added)}" for name, count in found.by_agent]
+    part = worded("{share} of {total} lines by agents", share=share(found.ai_lines, found.added), total=found.added)
+    lines = [f"{translated(found.origin)}{_agents(found)} · {translated(part)}"]
+    lines += [_share_line(name, count, found.added) for name, count in found.by_agent]
     if found.prompters:
-        lines.append(f"prompted by {', '.join(shown(str(person)) for person in found.prompters[:10])}")
+        people = ", ".join(shown(str(person)) for person in found.prompters[:10])
+        lines.append(translated(worded("prompted by {people}", people=people)))
     own = {commit.commit for commit in found.commits}
-    lines += [_evidence_line(item) for item in found.evidence if item.where not in own][:_MOST_FILES]
+    lines += [_outer_line(item) for item in found.evidence if item.where not in own][:_MOST_FILES]
     if not is_tree:
         lines += ["", *(commit_line(commit, subjects.get(commit.commit, "")) for commit in found.commits)]
     files = sorted((file for file in found.files if file.ai_lines), key=lambda file: (-file.ai_lines, file.path))
     lines += ["", *(_file_line(file) for file in files[:_MOST_FILES])] if files else []
     if len(files) > _MOST_FILES:
-        lines.append(f"and {len(files) - _MOST_FILES} more files with lines by agents")
+        rest = len(files) - _MOST_FILES
+        lines.append(translated(worded("and {count} more files with lines by agents", count=rest)))
     if any(commit.origin is Origin.UNDECLARED for commit in found.commits) or not found.commits:
-        lines += ["", _BLIND]
-    lines += [f"hint: {shown(hint)}" for hint in found.hints]
-    lines += [f"not used: {one_line(text)}" for text in found.ignored]
+        lines += ["", translated(_BLIND)]
+    lines += [shown(translated(worded("hint: {hint}", hint=hint))) for hint in found.hints]
+    lines += [one_line(translated(worded("not used: {what}", what=text)), 210) for text in found.ignored]
     return "\n".join(lines) + "\n"
 
 
 def commit_line(commit: CommitAttribution, message: str) -> str:
     """Return one line on a commit, and one for each deciding piece of evidence."""
     subject = f"  {one_line(message, 70)}" if message else ""
-    names = " ".join(agent.name for agent in commit.agents)
-    first = f"{one_line(commit.commit, 64)[:_SHORT]:<{_SHORT}}  {commit.origin:<11}  {shown(names) or '-':<10}{subject}"
-    evidence = [
-        f"{'':{_SHORT}}    {item.strength} {item.kind}: {one_line(item.value, 90)} [{item.signal}]"
-        for item in commit.evidence[:3]
-    ]
+    names = shown(" ".join(agent.name for agent in commit.agents)) or "-"
+    origin = translated(commit.origin)
+    first = f"{one_line(commit.commit, 64)[:_SHORT]:<{_SHORT}}  {origin:<11}  {names:<10}{subject}"
+    evidence = [f"{'':{_SHORT}}    {_evidence_line(item)}" for item in commit.evidence[:3]]
     return "\n".join((first, *evidence))
 
 
@@ -54,6 +78,11 @@ def share(part: int, whole: int) -> str:
     if part < whole and percent == 100:
         return ">99 %"
     return f"{percent} %" if percent else "<1 %"
+
+
+def _share_line(name: str, count: int, added: int) -> str:
+    told = worded("{name}: {count} lines, {share}", name=shown(name), count=count, share=share(count, added))
+    return f"  {translated(told)}"
 
 
 def _file_line(file: FileAttribution) -> str:
@@ -69,10 +98,20 @@ def _agents(found: Attribution) -> str:
 
 
 def _named(agent: Agent) -> str:
-    known = [agent.model or "", f"session {agent.session}" if agent.session else ""]
-    words = ", ".join(word for word in known if word)
+    session = translated(worded("session {session}", session=agent.session)) if agent.session else ""
+    words = ", ".join(word for word in (agent.model or "", session) if word)
     return f"{agent.name} ({words})" if words else agent.name
 
 
+def _outer_line(item: Evidence) -> str:
+    return f"{one_line(_told(item.where), 60)}: {_evidence_line(item)}"
+
+
 def _evidence_line(item: Evidence) -> str:
-    return f"{one_line(item.where, 60)}: {item.strength} {item.kind}: {one_line(item.value, 90)} [{item.signal}]"
+    grade = worded("{strength} {kind}", strength=rebuilt(item.strength, {}), kind=rebuilt(item.kind, {}))
+    return f"{translated(grade)}: {one_line(_told(item.value), 90)} [{item.signal}]"
+
+
+def _told(text: str) -> str:
+    """What a commit or a branch says is shown as it is, even where it reads like something of foureyes' own."""
+    return translated(text) if isinstance(text, Message) else text

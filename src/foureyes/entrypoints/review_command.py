@@ -11,6 +11,7 @@ from foureyes.entrypoints.change_options import ChangeOptions
 from foureyes.entrypoints.output_formats import FORMATS, rendered, written
 from foureyes.model.errors import ExitCode
 from foureyes.model.finding import Severity
+from foureyes.translation.translated import translated
 
 _FAIL_ON = [*(str(severity) for severity in Severity), "never"]
 
@@ -135,7 +136,7 @@ class _Progress:
 
     def __call__(self, what: str) -> None:
         if self._is_shown:
-            click.echo(f"\r\x1b[2Kfoureyes: {what} ...", err=True, nl=False)
+            click.echo(f"\r\x1b[2Kfoureyes: {translated(what)} ...", err=True, nl=False)
 
     def __enter__(self) -> "_Progress":
         return self

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from foureyes.model.errors import ExitCode, FoureyesError
+from foureyes.model.wording import worded
+from foureyes.translation.translated import translated
 
 if TYPE_CHECKING:
     from foureyes.model.rule import Rule
@@ -39,7 +41,7 @@ def list_rules(category: str | None, form: str, extra: tuple[Path, ...]) -> None
     chosen = [rule for rule in catalogue.rules.values() if category in (None, rule.category)]
     if not chosen:
         known = ", ".join(sorted({rule.category for rule in catalogue.rules.values()}))
-        _stop(f"no rules in the category {category}; there are: {known}")
+        _stop(worded("no rules in the category {category}; there are: {known}", category=str(category), known=known))
     if form == "json":
         click.echo(json.dumps([_as_json(rule) for rule in chosen], indent=2, ensure_ascii=False))
         return
@@ -65,8 +67,8 @@ def show_rule(rule_id: str, extra: tuple[Path, ...]) -> None:
     try:
         rule = catalogue.rule(rule_id)
     except FoureyesError as error:
-        _stop(str(error))
-    Console(soft_wrap=False).print(Markdown(page_markdown(rule)))
+        _stop(error.message)
+    Console(soft_wrap=False).print(Markdown(page_markdown(rule, told=translated)))
 
 
 @rules.command(name="test")
@@ -94,9 +96,10 @@ def test_rules(directory: Path | None) -> None:
         if signals is not None:
             code = max(code, _report_signals(signals))
     except FoureyesError as error:
-        _stop(str(error))
+        _stop(error.message)
     if not outcomes and signals is None:
-        _stop(f"no rules found in {directory or 'the catalogue'}; a rule is a file <category>/<id>.yaml")
+        place = str(directory) if directory else worded("the catalogue")
+        _stop(worded("no rules found in {place}; a rule is a file <category>/<id>.yaml", place=place))
     sys.exit(code)
 
 
@@ -115,11 +118,17 @@ def _report_signals(root: Path) -> int:
     signals = load_signals(root.resolve())
     found = failures(signals)
     for line in found:
-        click.echo(line)
+        click.echo(translated(line))
     examples = sum(len(signal.matches) + len(signal.does_not_match) for signal in signals.all)
     examples += sum(len(friend.cases) for friend in signals.false_friends)
-    counts = f"{len(signals.agents)} agents, {len(signals.all)} signals, {examples} examples"
-    click.echo(f"{counts}: {len(found) or 'none'} failed")
+    told = worded(
+        "{agents} agents, {signals} signals, {examples} examples: {failed} failed",
+        agents=len(signals.agents),
+        signals=len(signals.all),
+        examples=examples,
+        failed=len(found) or worded("none"),
+    )
+    click.echo(translated(told))
     return ExitCode.FINDINGS if found else ExitCode.OK
 
 
@@ -130,8 +139,14 @@ def _report(outcomes: "Iterable[RuleTest]") -> int:
         lines += outcome.reported + outcome.quiet
         failed += bool(outcome.problems)
         for problem in outcome.problems:
-            click.echo(f"{outcome.rule}: {problem}")
-    click.echo(f"{rules_seen} rules, {lines} annotated lines: {failed or 'none'} failed")
+            click.echo(f"{outcome.rule}: {translated(problem)}")
+    told = worded(
+        "{rules} rules, {lines} annotated lines: {failed} failed",
+        rules=rules_seen,
+        lines=lines,
+        failed=failed or worded("none"),
+    )
+    click.echo(translated(told))
     return ExitCode.FINDINGS if failed else ExitCode.OK
 
 
@@ -141,11 +156,11 @@ def _catalogue(extra: tuple[Path, ...]) -> "Catalogue":
     try:
         return load_catalogue(extra)
     except FoureyesError as error:
-        _stop(str(error))
+        _stop(error.message)
 
 
 def _stop(message: str) -> NoReturn:
-    click.echo(f"foureyes: {message}", err=True)
+    click.echo(f"foureyes: {translated(message)}", err=True)
     sys.exit(ExitCode.USAGE)
 
 
@@ -154,15 +169,30 @@ def _as_json(rule: "Rule") -> dict[str, object]:
 
 
 def _table(chosen: "list[Rule]") -> None:
+    from foureyes.rulepacks.page_text import worded_grade
+
     width = max(shutil.get_terminal_size().columns, 60)
     longest = max(len(rule.id) for rule in chosen)
+    grades = [[translated(worded_grade(grade)) for grade in _grades(rule)] for rule in chosen]
+    wide = [max(least, *(len(row[column]) for row in grades)) for column, least in enumerate((8, 6, 5))]
     category = ""
-    for rule in chosen:
+    for rule, row in zip(chosen, grades, strict=True):
         if rule.category != category:
             category = rule.category
             click.echo(f"{category}:")
         weakness = f"CWE-{rule.cwe[0]}" if rule.cwe else ""
-        facts = f"{rule.severity:<8} {rule.confidence:<6} {rule.tier:<5} {weakness:<8}"
-        line = f"  {rule.id:<{longest}}  {facts}  {rule.title}"
+        facts = " ".join(f"{word:<{size}}" for word, size in zip(row, wide, strict=True))
+        line = f"  {rule.id:<{longest}}  {facts} {weakness:<8}  {translated(rule.title)}"
         click.echo(line if len(line) <= width else line[: width - 1] + "…")
-    click.echo(f"{len(chosen)} rules: severity, confidence, tier, weakness, title; foureyes rules show RULE prints one")
+    click.echo(
+        translated(
+            worded(
+                "{count} rules: severity, confidence, tier, weakness, title; foureyes rules show RULE prints one",
+                count=len(chosen),
+            )
+        )
+    )
+
+
+def _grades(rule: "Rule") -> tuple[str, str, str]:
+    return rule.severity, rule.confidence, rule.tier

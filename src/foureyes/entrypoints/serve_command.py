@@ -18,6 +18,9 @@ def serve(config: Path | None) -> None:
       foureyes serve --config foureyes.yml
       FOUREYES_DATABASE_URL=postgresql://... foureyes serve
     """
+    from foureyes.entrypoints.process import require_posix
+
+    require_posix("serve")
     import uvicorn
 
     from foureyes.entrypoints.server_process import leave, on_stop, prepared

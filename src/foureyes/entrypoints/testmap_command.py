@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +10,9 @@ import click
 from foureyes.model.errors import UsageError
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import shown
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import Message, worded
+from foureyes.translation.translated import translated
 
 _MAX_BYTES = 2 << 20  # of one file
 _MAX_FILES = 50_000
@@ -48,11 +51,13 @@ def testmap(
     """
     from foureyes.analyses.test_reach import map_tests, read
     from foureyes.analyses.test_reach_files import is_test_file
+    from foureyes.entrypoints.repository_path import repository_path
 
     outlines = read(_sources(path, ref))
+    only = tuple(map(repository_path, only))
     for file_ in only:
         if file_ not in outlines:
-            raise UsageError(f"there is no Python file {file_} in {path}{did_you_mean(file_, outlines)}")
+            raise UsageError(_no_file(file_, path, outlines))
     wanted = only.__contains__ if only else lambda _: True
     mapped = map_tests(outlines, lambda file: is_test_file(file, test_globs), wanted)
     rows = [
@@ -73,30 +78,49 @@ def testmap(
         click.echo(text)
         return
     try:
-        output.write_text(text + "\n", "utf-8")
+        output.write_text(text + "\n", "utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+        told = worded("cannot write {path}: {error}", path=str(output), error=system_reason(error))
+        raise UsageError(told) from None
+
+
+def _no_file(file: str, path: Path, known: Iterable[str]) -> Message:
+    hint = did_you_mean(file, known)
+    return worded("there is no Python file {file} in {path}{hint}", file=file, path=str(path), hint=hint)
 
 
 def _table(rows: list[dict[str, object]], tests: int) -> list[str]:
     untested = sum(not row["tested"] for row in rows)
-    lines = [f"{len(rows)} functions, {tests} tests; {untested} functions that no test reaches"]
+    told = worded(
+        "{functions} functions, {tests} tests; {untested} functions that no test reaches",
+        functions=len(rows),
+        tests=tests,
+        untested=untested,
+    )
+    lines = [translated(told)]
     path = None
     for row in rows:
         if row["file"] != path:
             path = row["file"]
             lines += ["", shown(str(path))]
-        names = row["tests"] if isinstance(row["tests"], list) else []
-        more = f" and {len(names) - _SHOWN_TESTS} more" if len(names) > _SHOWN_TESTS else ""
-        found = ", ".join(shown(item.rpartition("/")[2]) for item in names[:_SHOWN_TESTS]) + more
-        state = (found or "reached indirectly") if row["tested"] else "no test reaches it"
-        lines.append(f"  {'·' if row['tested'] else '!'} {shown(str(row['qualname']))} (line {row['line']}): {state}")
+        place = worded("{name} (line {line})", name=shown(str(row["qualname"])), line=str(row["line"]))
+        state = _tests(row["tests"]) if row["tested"] else worded("no test reaches it")
+        lines.append(f"  {'·' if row['tested'] else '!'} {translated(place)}: {translated(state)}")
     return lines
+
+
+def _tests(found: object) -> str:
+    names = found if isinstance(found, list) else []
+    if not names:
+        return worded("reached indirectly")
+    listed = ", ".join(shown(item.rpartition("/")[2]) for item in names[:_SHOWN_TESTS])
+    rest = len(names) - _SHOWN_TESTS
+    return worded("{names} and {count} more", names=listed, count=rest) if rest > 0 else worded("{names}", names=listed)
 
 
 def _sources(path: Path, ref: str | None) -> Iterator[tuple[str, bytes | None]]:
     if not path.is_dir():
-        raise UsageError(f"{path}: no such directory")
+        raise UsageError(worded("{path}: no such directory", path=str(path)))
     if ref is not None or (path / ".git").exists():
         yield from _from_git(path, ref)
     else:
@@ -128,6 +152,7 @@ def _from_directory(root: Path) -> Iterator[tuple[str, bytes | None]]:
                 continue
             count += 1
             if count > _MAX_FILES:
-                raise UsageError(f"{root}: more than {_MAX_FILES} Python files")
+                told = worded("{path}: more than {limit} Python files", path=str(root), limit=_MAX_FILES)
+                raise UsageError(told)
             data = file.read_bytes() if file.stat().st_size <= _MAX_BYTES else None
             yield file.relative_to(root).as_posix(), data

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foureyes.entrypoints.repository_path import repository_path
 from foureyes.model.errors import UsageError
 from foureyes.model.nearest import did_you_mean
+from foureyes.model.wording import worded
 
 if TYPE_CHECKING:
     from foureyes.facts.reach.reachability import Reachability
@@ -34,11 +36,12 @@ def reach_of(repository: Path, ref: str, cache: Path | None, use_cache: bool) ->
 
 def module_at(reach: "Reachability", wanted: str) -> str:
     """Return the path of the module that the caller names by path or by dotted name."""
-    path = wanted.removeprefix("./").rstrip("/")
+    path = repository_path(wanted).removeprefix("./").rstrip("/")
     for candidate in (path, f"{path}/__init__.py"):
         if candidate in reach.index.files or candidate in reach.tree.python_paths:
             return candidate
     named = [item for item in reach.modules() if reach.name(item) == wanted]
     if named:
         return named[0]
-    raise UsageError(f"there is no module {wanted}{did_you_mean(wanted, reach.modules())}")
+    hint = did_you_mean(wanted, reach.modules())
+    raise UsageError(worded("there is no module {name}{hint}", name=wanted, hint=hint))

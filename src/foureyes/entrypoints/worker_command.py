@@ -15,13 +15,19 @@ def worker(config: Path | None) -> None:
     Example:
       foureyes worker --config foureyes.yml
     """
+    from foureyes.entrypoints.process import require_posix
+
+    require_posix("worker")
     from foureyes.entrypoints.server_process import leave, on_stop, prepared
     from foureyes.model.errors import UsageError
+    from foureyes.model.wording import worded
     from foureyes.server.running import running
 
     settings = prepared(config)
     if settings.is_sqlite:
-        raise UsageError("SQLite takes one process, `foureyes serve`: set FOUREYES_DATABASE_URL to a PostgreSQL")
+        raise UsageError(
+            worded("SQLite takes one process, `foureyes serve`: set FOUREYES_DATABASE_URL to a PostgreSQL")
+        )
     ended = threading.Event()
     on_stop(ended.set)
     with running(settings):

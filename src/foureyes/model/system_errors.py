@@ -33,3 +33,8 @@ def system_reason(error: OSError) -> str:
     """Return what `error` says, without the path that it names."""
     said = error.strerror or str(error)
     return _KNOWN.get(said, said)
+
+
+def unread_reason(error: OSError | UnicodeDecodeError) -> str:
+    """Return why a text file could not be read."""
+    return str(error) if isinstance(error, UnicodeDecodeError) else system_reason(error)
