@@ -109,10 +109,10 @@ def _why_without_file(subject: Subject, file: FileChange, lines: int) -> Message
     if people >= policy.min_human_share:
         return None
     return worded(
-        "people wrote {share} of {it} and the policy asks for {least}",
-        share=f"{people:.0%}",
+        "people wrote {share}% of {it} and the policy asks for {least}%",
+        share=f"{100 * people:.0f}",
         it=_IT,
-        least=f"{policy.min_human_share:.0%}",
+        least=f"{100 * policy.min_human_share:.0f}",
     )
 
 

@@ -1,11 +1,21 @@
 """Why a file could not be read: the text that a worker wrote comes in, a message that can be told in another language
-goes out. What Python itself says of a mistake in the syntax stays as it is.
+goes out.
 """
 
 from foureyes.model.recognised import recogniser
 from foureyes.model.wording import Message, worded_later
 
+# Python's own words for the mistakes that are made most often; the rest of them stay as they are.
+_SYNTAX = (
+    worded_later("expected ':'"),
+    worded_later("invalid syntax"),
+    worded_later("invalid syntax. Perhaps you forgot a comma?"),
+    worded_later("unexpected indent"),
+    worded_later("unindent does not match any outer indentation level"),
+    worded_later("unexpected EOF while parsing"),
+)
 _TEXTS = (
+    *_SYNTAX,
     worded_later("a pattern takes too long on this file"),
     worded_later("reading the file was ended from outside, perhaps for want of memory"),
     worded_later("syntax error"),
@@ -14,6 +24,11 @@ _TEXTS = (
     worded_later("the file's content is missing, or larger than the limit"),
 )
 _TEMPLATES = (
+    worded_later("{text} was never closed"),
+    worded_later("unmatched {text}"),
+    worded_later("expected an indented block after {text} on line {line}"),
+    worded_later("unterminated string literal (detected at line {line})"),
+    worded_later("unterminated triple-quoted string literal (detected at line {line})"),
     worded_later("could not be analysed: {problem}"),
     worded_later("not read: {problem}"),
     worded_later("the limit of {seconds} s for the whole tree was reached"),

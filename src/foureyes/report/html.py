@@ -219,7 +219,11 @@ def _not_analysed(review: Review) -> str:
     if not missed:
         return ""
     rows = (
-        (_code(path) if path else translated("the change"), _said(why), translated("yes") if blocks else translated("no"))
+        (
+            _code(path) if path else translated("the change"),
+            _said(why),
+            translated("yes") if blocks else translated("no"),
+        )
         for path, why, blocks in missed
     )
     heads = (worded("What"), worded("Why"), worded("Blocks"))

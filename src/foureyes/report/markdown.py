@@ -199,7 +199,8 @@ def _evidence(review: Review, rows: int) -> str:
     for item in review.attribution.evidence:
         place = code(verdict.short(item.where)) if len(item.where) >= 40 else plain(item.where, 100)
         strength, kind = translated(item.strength.value), translated(item.kind.value)
-        words = f"**{plain(item.agent, 60)}** {strength} {kind} {code(item.value[:160])} {place}"
+        told = translated(worded("{strength} {kind}", strength=strength, kind=kind))
+        words = f"**{plain(item.agent, 60)}** {told} {code(item.value[:160])} {place}"
         found.setdefault((item.agent, item.kind.value, item.value), words)
     known = (code(text[:160]) for text in verdict.sessions(review.attribution))
     items = [*found.values(), *(translated(worded("session {session}", session=text)) for text in known)]

@@ -1,0 +1,199 @@
+"""A review told in French: nothing is left in English but what strangers wrote, code, and what machines read."""
+
+import dataclasses
+import re
+from html import unescape
+
+import pytest
+from babel.messages.pofile import read_po
+
+from foureyes.assembly.repository_review import Means, reviewed
+from foureyes.git.change_set import between
+from foureyes.git.repository import Repository
+from foureyes.model.attribution import EvidenceKind, Strength
+from foureyes.model.change import ChangeSet
+from foureyes.model.finding import Severity, SuppressionKind
+from foureyes.model.policy import Policy
+from foureyes.model.review import Review
+from foureyes.provenance.signal_files import load_signals
+from foureyes.report import html, text
+from foureyes.report.reason_words import SHOWN_VALUES
+from foureyes.review import ReviewRequest
+from foureyes.rulepacks.catalogue import load_catalogue
+from foureyes.translation.translated import speaking
+from tests.report.formats import RENDER
+from tests.report.samples import REVIEWS
+from tests.repositories import build
+from tests.translation.collecting import place_of
+
+FOR_PEOPLE = ("text", "markdown", "html", "github")
+FOR_MACHINES = ("json", "jsonl", "sarif", "agent")
+STRANGER = "xyzzy"
+_CODE = re.compile(
+    r"<style>.*?</style>|<pre>.*?</pre>|<code[^>]*>.*?</code>|</?[a-z][^>]*>|(`+).*?\1|\[[^\]]*\]\([^)]*\)|&#?\w+;"
+    r"|--format json|::(?:error|warning|notice)|\b(?:file|line|endLine|col|title)=|CWE-\d+"
+    r"|[\w./-]*\.(?:py|yml|toml|md|ipynb|log)\S*|\b[a-z]+(?:-[a-z]+)+\b|\b[A-Z_]{4,}\b|\b[0-9a-f]{7,}\b",
+    re.DOTALL,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def words(report: str) -> set[str]:
+    """The words of a report, its code and places left out."""
+    return {word.lower() for word in _WORD.findall(_CODE.sub(" ", unescape(_CODE.sub(" ", report))))}
+
+
+def vocabulary() -> tuple[set[str], set[str]]:
+    """The words of the English texts, and those of the French ones."""
+    english: set[str] = set()
+    french: set[str] = set()
+    with place_of("fr", "po").open("rb") as file:
+        catalogue = read_po(file)
+    for message in catalogue:
+        for found, string in ((english, message.id), (french, message.string)):
+            for item in (string,) if isinstance(string, str) else string or ():
+                found |= words(item)
+    return english, french
+
+
+ENGLISH, FRENCH = vocabulary()
+
+
+def left_in_english(report: str) -> set[str]:
+    return (words(report) & ENGLISH) - FRENCH
+
+
+def blank(value: object) -> object:
+    """The same review with a word in the place of every sentence that a test wrote."""
+    if isinstance(value, ChangeSet):
+        return dataclasses.replace(value, incomplete=(STRANGER,) * len(value.incomplete))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in dataclasses.fields(value) if field.init]
+        return dataclasses.replace(value, **{name: blank(getattr(value, name)) for name in names})
+    if isinstance(value, tuple):
+        return tuple(blank(item) for item in value)
+    return STRANGER if type(value) is str and " " in value else value
+
+
+@pytest.fixture(scope="module")
+def reviews() -> dict[str, Review]:
+    return {name: blank(REVIEWS[name]()) for name in ("typical", "clean", "incomplete", "huge", "scan")}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("form", FOR_PEOPLE)
+def test_reports_are_told_in_french(reviews: dict[str, Review], form: str) -> None:
+    for name, review in reviews.items():
+        with speaking("fr"):
+            report = RENDER[form](review)
+        assert left_in_english(report) == set(), f"{form} of {name}"
+        assert words(report) & FRENCH
+        assert report != RENDER[form](review)
+
+
+def test_narrow_text_and_the_cost_of_a_review_are_told_in_french(reviews: dict[str, Review]) -> None:
+    with speaking("fr"):
+        narrow = text.render(reviews["typical"], width=40, unicode=False)
+        page = html.render(reviews["typical"], effort=True)
+    assert left_in_english(narrow) | left_in_english(page) == set()
+    assert '<html lang="fr">' in page
+    assert "1,4 s de temps CPU" in page
+
+
+@pytest.mark.parametrize("form", FOR_MACHINES)
+@pytest.mark.parametrize("name", ["typical", "hostile", "incomplete"])
+def test_what_machines_read_stays_as_it_is(form: str, name: str) -> None:
+    review = REVIEWS[name]()
+    before = RENDER[form](review)
+    with speaking("fr"):
+        assert RENDER[form](review) == before
+
+
+def test_all_values_that_reports_show_are_in_the_catalogue() -> None:
+    shown = {*Severity, *Strength, *EvidenceKind, *SuppressionKind}
+    assert {value.value for value in shown} <= set(SHOWN_VALUES)
+
+
+FILES: dict[str, str | bytes | None] = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n[project.scripts]\nshop = "shop.cli:main"\n',
+    "shop/__init__.py": "",
+    "shop/cli.py": "from shop import cart, bills\n\n\ndef main():\n    return cart.total([]) + bills.due()\n",
+    "shop/cart.py": "def total(items):\n    return sum(items)\n\n\ndef largest(items):\n    return max(items)\n",
+    "shop/bills.py": "from shop.dates import today\n\n\ndef due():\n    return today()\n",
+    "shop/dates.py": "def today():\n    return 1\n",
+    "tests/test_cart.py": "from shop.cart import total\n\n\ndef test_total():\n    assert total([1]) == 1\n",
+}
+TANGLED = "".join(f"    if order == {number} or order > {number}:\n        order += {number}\n" for number in range(25))
+ADDING = """\
+def total(items):
+    found = sum(items)
+    if found:
+        return found
+    print(items)
+    items.clear()
+    return 0
+"""
+CHANGED: dict[str, str | bytes | None] = {
+    "shop/cli.py": "import subprocess\n\nfrom shop import cart\n\n\ndef main(order):\n"
+    f"    subprocess.run(order, shell=True)\n    eval(order)  # noqa\n{TANGLED}    return cart.total([])\n",
+    "shop/bills.py": "def due():\n    return 1\n",
+    "shop/cart_v2.py": ADDING,
+    "shop/cart.py": ADDING + "\n\ndef largest(items):\n    return max(items)\n",
+    "shop/first.py": "import shop.second\n",
+    "shop/second.py": "import shop.first\n\nKEY = 'AKIA" + "Z7QW3ERTY5UIOPAS'\n",
+    "shop/jobs.py": "from celery import shared_task\n\n\n@shared_task\ndef clean():\n    return 1\n",
+    "shop/helper.py": "def helps():\n    return 1  # foureyes: ignore[nothing-like-it] why not\n",
+    "tests/test_helper.py": "from shop.helper import helps\n\n\ndef test_helps():\n    assert helps()\n",
+    "shop/broken.py": "def broken(:\n",
+    "shop/coded.py": b"# coding: utf-7\nx = 1\n",
+    "fix_summary.md": "All done.\n",
+    "work.ipynb": "{}",
+}
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Review:
+    """A review of a change in which most analyses find something."""
+    path = tmp_path_factory.mktemp("french") / "repository"
+    message = "Rework\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
+    build(path, [{"message": "Base", "files": FILES}, {"message": message, "files": CHANGED}], check_out=False)
+    asked = ReviewRequest(
+        policy=Policy(), policy_name="team@defaults", rules=load_catalogue().rules, signals=load_signals()
+    )
+    with Repository.open(path) as repo, speaking("fr"):
+        return reviewed(repo, between(repo, "main~1", "main"), asked, Means(use_cache=False, jobs=1))
+
+
+@pytest.mark.parametrize("form", FOR_PEOPLE)
+def test_a_whole_review_is_told_in_french(real: Review, form: str) -> None:
+    assert {
+        "agent-litter",
+        "command-injection",
+        "complexity-increase",
+        "missing-test",
+        "orphan-cycle",
+        "orphan-module",
+        "orphaned-by-change",
+        "secret-added",
+        "shadow-module",
+        "suppression-added",
+        "test-only-module",
+        "unowned-module",
+        "unparsable-file",
+    } <= {finding.rule for finding in real.findings}
+    with speaking("fr"):
+        report = RENDER[form](real)
+    written = {
+        word.lower() for files in (FILES, CHANGED) for text in (*files, *files.values()) for word in _names(text or "")
+    }
+    assert left_in_english(report) <= written
+
+
+def _names(text: str | bytes) -> list[str]:
+    return _WORD.findall(text if isinstance(text, str) else text.decode())
+
+
+def test_what_is_found_is_the_same_in_every_language(real: Review) -> None:
+    with speaking("fr"):
+        french = [RENDER[form](real) for form in FOR_MACHINES]
+    assert french == [RENDER[form](real) for form in FOR_MACHINES]
+    assert all(type(finding.fingerprint) is str for finding in real.findings)
