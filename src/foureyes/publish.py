@@ -26,19 +26,28 @@ from foureyes.model.decision import Decision
 from foureyes.model.finding import Finding, Severity, Side, Tier
 from foureyes.model.record import Record
 from foureyes.model.review import Review
+from foureyes.model.wording import worded
 from foureyes.recording import digest_of
-from foureyes.report import decision_tree, markdown, verdict
-from foureyes.report.markdown_text import code, plain, prose
+from foureyes.report import check_text, markdown, verdict
+from foureyes.report.markdown_text import plain, prose
+from foureyes.translation.translated import translated
 
-_SHORT_FINGERPRINT = 10
 _A_MOMENT = 5.0  # seconds
 _LEVELS = {
     Severity.CRITICAL: AnnotationLevel.FAILURE,
     Severity.HIGH: AnnotationLevel.FAILURE,
     Severity.MEDIUM: AnnotationLevel.WARNING,
 }
-RECHECK = Button("Recheck", "Read GitHub again and decide anew", "recheck")
-REVIEW_AGAIN = Button("Review again", "Run the analysis once more", "review")
+
+
+def recheck() -> Button:
+    """Return the button of the approval's check."""
+    return Button(translated("Recheck"), translated("Read GitHub again and decide anew"), "recheck")
+
+
+def review_again() -> Button:
+    """Return the button of the review's check."""
+    return Button(translated("Review again"), translated("Run the analysis once more"), "review")
 
 
 class Postbox(Protocol):
@@ -89,7 +98,7 @@ def begin(forge: RepositoryForge, now: CollectedFacts, attempt: int) -> None:
     """Show that the review is under way. An approval check that is there must not go on deciding; where there is none,
     GitHub itself waits for it."""
     number, head = now.facts.number, now.facts.head
-    words = ("Reviewing this commit", "The review of this commit is under way.")
+    words = (translated("Reviewing this commit"), translated("The review of this commit is under way."))
     for name in (REVIEW_CHECK, APPROVAL_CHECK):
         own = now.checks.own.get(name)
         if name == REVIEW_CHECK or own is None or own:
@@ -129,99 +138,78 @@ def _post_check(
 def _review_check(said: Verdict) -> CheckRequest:
     review = said.decided
     if review is None:
-        title, summary, ending = "The review failed", plain(said.detail), Conclusion.FAILURE
+        title, summary = translated("The review failed"), plain(translated(said.detail))
+        ending = Conclusion.FAILURE
         notes: tuple[Annotation, ...] = ()
     else:
         part = next((p for p in said.decision.requirement.parts if p.name == FINDINGS_REQUIREMENT), None)
         is_fine = review.is_complete and (not review.blocking if part is None else part.satisfied)
         ending = Conclusion.SUCCESS if is_fine else Conclusion.FAILURE
-        title, summary = _review_title(review), _review_summary(said, review)
+        title, summary = check_text.review_title(review), check_text.review_summary(review, said.links)
         notes = tuple(_annotation(review, finding) for finding in review.active if finding.side is Side.HEAD)
     if said.held_elsewhere:
         ending = Conclusion.FAILURE
-        title += f" · the review of {', '.join(f'#{number}' for number in said.held_elsewhere)} does not pass"
+        others = ", ".join(f"#{number}" for number in said.held_elsewhere)
+        title = translated(worded("{title} · the review of {others} does not pass", title=title, others=others))
     identity = f"{said.number}:{digest_of(title, summary, ending, len(notes))[:24]}"
     return CheckRequest(
-        REVIEW_CHECK, said.head, identity, title, summary, ending, annotations=notes, buttons=(REVIEW_AGAIN,)
+        REVIEW_CHECK, said.head, identity, title, summary, ending, annotations=notes, buttons=(review_again(),)
     )
-
-
-def _review_title(review: Review) -> str:
-    if not review.is_complete:
-        return "Not everything could be analysed"
-    found = verdict.counted(len(review.active), "finding") if review.active else "Nothing to report"
-    return f"{found}, {len(review.blocking)} must be fixed or waived" if review.blocking else found
-
-
-def _review_summary(said: Verdict, review: Review) -> str:
-    parts = (
-        markdown.who_wrote_it(review),
-        markdown.read_first(review, said.links),
-        markdown.findings_table(review, blob_url=said.links),
-        markdown.not_analysed(review),
-    )
-    return "\n\n".join(part for part in parts if part) or "Nothing to report."
 
 
 def _annotation(review: Review, finding: Finding) -> Annotation:
     level = AnnotationLevel.FAILURE if review.is_blocking(finding) else _LEVELS.get(finding.severity)
-    lines = [finding.message, finding.remedy, verdict.cwe_label(finding), _how_to_waive(review, finding)]
+    said = (translated(finding.message), translated(finding.remedy))
+    lines = [*said, verdict.cwe_label(finding), check_text.how_to_waive(review, finding)]
     return Annotation(
         path=finding.path,
         first=finding.line,
         last=finding.end_line,
         level=level or AnnotationLevel.NOTICE,
         message="\n".join(line for line in lines if line),
-        title=f"{finding.rule} ({finding.severity.value})",
+        title=f"{finding.rule} ({translated(finding.severity.value)})",
         first_column=finding.column,
         last_column=finding.column,
     )
 
 
-def _how_to_waive(review: Review, finding: Finding) -> str:
-    if not review.is_blocking(finding):
-        return ""
-    return f"Wrong or accepted? Comment: /foureyes waive {finding.fingerprint[:_SHORT_FINGERPRINT]} and the reason"
-
-
 def _approval_check(said: Verdict) -> CheckRequest:
     ending = Conclusion(conclusion(said.decision).value)
     title = _approval_title(said)
-    boxes = [f"- [ ] {prose(item)}" for item in said.decision.missing]
-    tree = "\n".join(decision_tree.lines(said.decision.requirement))
-    summary = "\n".join(["**To merge**", *boxes, "", tree]) if boxes else tree
-    anchor = f"Record {said.record.number} of the ledger: {code(said.record.hash)}"
+    summary = check_text.approval_summary(said.decision, check_text.boxes(said.decision.missing))
+    text, buttons = check_text.anchor(said.record), (recheck(),)
     identity = f"{said.number}:{digest_of(title, summary, ending)[:24]}"
-    return CheckRequest(APPROVAL_CHECK, said.head, identity, title, summary, ending, text=anchor, buttons=(RECHECK,))
+    return CheckRequest(APPROVAL_CHECK, said.head, identity, title, summary, ending, text=text, buttons=buttons)
 
 
 def _approval_title(said: Verdict) -> str:
     review, decision = said.decided, said.decision
     if review is not None:
-        words = verdict.headline(review)
+        words = translated(verdict.headline(review))
+    elif decision.is_approved:
+        words = translated("approved")
     else:
-        words = "approved" if decision.is_approved else f"blocked, {said.detail or decision.reason.value}"
+        words = translated(worded("blocked, {why}", why=said.detail or decision.reason.value))
     names = ", ".join(item.login for item in decision.approvals)
-    by = f" by {names}" if decision.is_approved and names else ""
-    return f"{words[:1].upper()}{words[1:]}{by} · {said.head[:7]}"
+    if decision.is_approved and names:
+        words = translated(worded("{verdict} by {names}", verdict=words, names=names))
+    return f"{words[:1].upper()}{words[1:]} · {said.head[:7]}"
 
 
 def _summary(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox) -> None:
     review = said.decided
     if review is not None and verdict.is_quiet(review) and not now.summary_comment:
         return  # nothing that anybody has to do or to know
-    body = _failed_summary(said) if review is None else markdown.render(review, blob_url=said.links)
+    body = (
+        check_text.failed_summary(said.decision, said.detail)
+        if review is None
+        else markdown.render(review, blob_url=said.links)
+    )
     digest = digest_of(body)
     if now.summary_comment and box.posted("summary") == digest:
         return
     put_comment(forge, said.number, body, known=now.summary_comment)
     box.keep_posted("summary", digest)
-
-
-def _failed_summary(said: Verdict) -> str:
-    boxes = [f"- [ ] {prose(item)}" for item in said.decision.missing]
-    heading = f"### foureyes: blocked · {plain(said.detail or said.decision.reason.value)}"
-    return "\n".join([heading, "", "**To merge**", *boxes, "", f"<sub>{code(said.head[:7])}</sub>"])
 
 
 def _inline(forge: RepositoryForge, now: CollectedFacts, said: Verdict, box: Postbox) -> None:
@@ -275,13 +263,13 @@ def _put(
 
 def _comment(review: Review, finding: Finding) -> InlineComment:
     parts = [
-        f"**{plain(finding.rule, 60)}** ({finding.severity.value}) {prose(finding.message)}",
-        prose(finding.remedy),
+        f"**{plain(finding.rule, 60)}** ({translated(finding.severity.value)}) {prose(translated(finding.message))}",
+        prose(translated(finding.remedy)),
     ]
     edit = finding.fix
     if edit is not None and (edit.path, edit.first, edit.last) == (finding.path, finding.line, finding.end_line):
         parts.append(suggestion(edit.replacement))
-    parts.append(prose(_how_to_waive(review, finding)))
+    parts.append(prose(check_text.how_to_waive(review, finding)))
     return InlineComment(
         path=finding.path,
         first=finding.line,

@@ -22,6 +22,7 @@ from foureyes.model.attribution import Attribution
 from foureyes.model.change import ChangeSet, Commit, FileStatus, HeadKind
 from foureyes.model.errors import FoureyesError
 from foureyes.model.policy import EvidencePolicy
+from foureyes.model.wording import worded, worded_count
 from foureyes.provenance.agent_trace import NO_TRACES, STANDARD_PATH, Traces, parse_agent_trace
 from foureyes.provenance.attribute import attribute, commit_attributions, needs_origins
 from foureyes.provenance.file_headers import HEADER_BYTES, is_taken_over
@@ -120,7 +121,15 @@ def tree_blamed(repo: Repository, change: ChangeSet, policy: EvidencePolicy, sec
 
 def _not_blamed(paths: Sequence[str], positions: Mapping[str, object]) -> tuple[str, ...]:
     left = len(paths) - len(positions)
-    return (f"{left} files could not be blamed in time: they are not counted",) if left else ()
+    if not left:
+        return ()
+    return (
+        worded_count(
+            "{count} file could not be blamed in time: it is not counted",
+            "{count} files could not be blamed in time: they are not counted",
+            left,
+        ),
+    )
 
 
 def _traces(repo: Repository, change: ChangeSet) -> Traces:
@@ -129,7 +138,7 @@ def _traces(repo: Repository, change: ChangeSet) -> Traces:
     try:
         data = read_file(repo, change.head, STANDARD_PATH)
     except FoureyesError as error:
-        return Traces((), (f"{STANDARD_PATH} was not read: {error}",))
+        return Traces((), (worded("{path} was not read: {why}", path=STANDARD_PATH, why=error.message),))
     return parse_agent_trace(data.decode("utf-8", "replace")) if data is not None else NO_TRACES
 
 

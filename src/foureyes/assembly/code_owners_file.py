@@ -18,7 +18,7 @@ def code_owners_at(repo: Repository, commit: str) -> CodeOwners | None:
         try:
             data = read_file(repo, commit, path)
         except PolicyError as error:
-            return unreadable(path, str(error))
+            return unreadable(path, error.message)
         if data is not None:
             return parse_code_owners(data.decode("utf-8", "surrogateescape"), path)
     return None

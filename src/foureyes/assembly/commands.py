@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from foureyes.model.gate_facts import Acknowledgement, Override, Waiver
+from foureyes.model.wording import worded
 from foureyes.ownership.taken_on import tidy
 
 _COMMAND = re.compile(r"\s*/foureyes[ \t]+([a-z]{1,20})(?:[ \t]+([^\r\n]{0,2000}))?[ \t]*(?:\r?\n|$)")
@@ -54,32 +55,40 @@ def asked(body: str) -> Asked | None:
         return None
     rest = (match[2] or "").strip()
     if match[1] not in set(Word):
-        return Asked(None, problem=f"there is no command {match[1]}; there are {', '.join(Word)}")
+        return Asked(None, problem=_no_command(match[1]))
     word = Word(match[1])
     first, _, more = rest.partition(" ")
     if word is Word.WAIVE:
         return _waive(first, more.strip()[:_MAX_REASON])
     if word is Word.OVERRIDE:
-        return Asked(word, reason=rest[:_MAX_REASON], problem="" if rest else "an override needs a reason")
+        return Asked(word, reason=rest[:_MAX_REASON], problem="" if rest else worded("an override needs a reason"))
     if word is Word.ACKNOWLEDGE:
-        return Asked(word, first, problem="" if _OID.fullmatch(first) else "give the commit that you acknowledge")
+        return Asked(
+            word, first, problem="" if _OID.fullmatch(first) else worded("give the commit that you acknowledge")
+        )
     if word is Word.OWN:
         return _own(rest)
     if word is Word.EXPLAIN:
-        return Asked(word, first, problem="" if first else "give the rule that is to be explained")
+        return Asked(word, first, problem="" if first else worded("give the rule that is to be explained"))
     return Asked(word)
 
 
 def _waive(fingerprint: str, reason: str) -> Asked:
     if not _FINGERPRINT.fullmatch(fingerprint):
-        return Asked(Word.WAIVE, problem="give the finding's fingerprint (8 digits of it or more), then the reason")
-    return Asked(Word.WAIVE, fingerprint, reason, "" if reason else "a waiver needs a reason")
+        wanted = worded("give the finding's fingerprint (8 digits of it or more), then the reason")
+        return Asked(Word.WAIVE, problem=wanted)
+    return Asked(Word.WAIVE, fingerprint, reason, "" if reason else worded("a waiver needs a reason"))
+
+
+def _no_command(word: str) -> str:
+    return worded("there is no command {word}; there are {commands}", word=word, commands=", ".join(Word))
 
 
 def _own(text: str) -> Asked:
     path = tidy(text.strip("`\"'"))
     if not path or ".." in path.split("/") or len(path) > _MAX_PATH:
-        return Asked(Word.OWN, problem="give the file or directory that you take on, by its path in the repository")
+        wanted = worded("give the file or directory that you take on, by its path in the repository")
+        return Asked(Word.OWN, problem=wanted)
     return Asked(Word.OWN, path)
 
 

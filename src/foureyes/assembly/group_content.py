@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from foureyes.git.automatic_merge import stacked, tree_of
 from foureyes.git.repository import Repository
+from foureyes.model.wording import worded
 
 
 def beyond_members(repo: Repository, group: str, base_tip: str, heads: Sequence[str]) -> tuple[str, ...]:
@@ -15,7 +16,8 @@ def beyond_members(repo: Repository, group: str, base_tip: str, heads: Sequence[
     start = repo.merge_base(group, base_tip)
     built = stacked(repo, start, heads)
     if built.conflict is not None:
-        return (f"{built.conflict[:12]} does not merge cleanly onto what is before it",)
+        return (worded("{commit} does not merge cleanly onto what is before it", commit=built.conflict[:12]),)
     if built.tree != tree_of(repo, group):
-        return (f"the files of {group[:12]} are not those of {start[:12]} with the members merged onto it",)
+        said = {"group": group[:12], "start": start[:12]}
+        return (worded("the files of {group} are not those of {start} with the members merged onto it", **said),)
     return ()

@@ -13,6 +13,7 @@ from foureyes.model.change import ChangeSet, FileChange
 from foureyes.model.errors import UsageError
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.policy import Policy
+from foureyes.model.wording import worded
 from foureyes.ownership.code_owners import CodeOwners
 from foureyes.ownership.module_owners import ModuleOwners, by_need, module_owners
 from foureyes.ownership.taken_on import by_policy, taker
@@ -46,7 +47,7 @@ def owners(
         left = end - time.monotonic()
         if left <= 0:
             break
-        progress(f"asking git who wrote {start + 1} to {min(start + _AT_ONCE, len(files))} of {len(files)} modules")
+        progress(_asking(start, len(files)))
         part = replace(change, files=files[start : start + _AT_ONCE])
         found.extend(_blamed(repo, part, named, policy, left))
     known = {module.path for module in found}
@@ -55,12 +56,18 @@ def owners(
     return Owners(change.head, by_need(tuple(found), share), named, left_out, is_shallow(repo.git))
 
 
+def _asking(start: int, count: int) -> str:
+    last = min(start + _AT_ONCE, count)
+    return worded("asking git who wrote {first} to {last} of {count} modules", first=start + 1, last=last, count=count)
+
+
 def _modules(change: ChangeSet, below: str) -> Iterator[FileChange]:
     wanted = below.removeprefix("./").strip("/")
     python = [file for file in change.files if file.path.endswith(".py")]
     inside = [file for file in python if not wanted or file.path == wanted or file.path.startswith(f"{wanted}/")]
     if wanted not in ("", ".") and not inside:
-        raise UsageError(f"there is no module at {wanted}{did_you_mean(wanted, [file.path for file in python])}")
+        hint = did_you_mean(wanted, [file.path for file in python])
+        raise UsageError(worded("there is no module at {path}{hint}", path=wanted, hint=hint))
     return (file for file in (python if wanted == "." else inside) if file.added_count and not file.is_binary)
 
 
@@ -69,7 +76,7 @@ def _blamed(
 ) -> Iterator[ModuleOwners]:
     blamed = tree_blamed(repo, change, policy.evidence, seconds)
     commits = {commit.oid: commit for commit in blamed.commits}
-    taken_on = by_policy(policy.ownership.taken_on, "the policy")
+    taken_on = by_policy(policy.ownership.taken_on, worded("the policy"))
     for file in blamed.attribution.files:
         code_owners = named.owners(file.path) if named is not None else ()
         taken = taker(taken_on, file.path)

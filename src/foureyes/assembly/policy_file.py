@@ -3,6 +3,7 @@
 from foureyes.git.base_files import read_file
 from foureyes.git.repository import Repository
 from foureyes.model.errors import PolicyError
+from foureyes.model.wording import worded
 
 POLICY_FILE = ".foureyes.yml"
 
@@ -15,4 +16,5 @@ def policy_at(repo: Repository, commit: str) -> tuple[str | None, str]:
     try:
         return data.decode("utf-8"), commit[:12]
     except UnicodeDecodeError as error:
-        raise PolicyError(f"{POLICY_FILE}: not UTF-8 (byte {error.start}) in {commit[:12]}") from None
+        said: dict[str, str | int] = {"path": POLICY_FILE, "byte": error.start, "commit": commit[:12]}
+        raise PolicyError(worded("{path}: not UTF-8 (byte {byte}) in {commit}", **said)) from None

@@ -16,7 +16,7 @@ from foureyes.entrypoints import action_outputs as out
 from foureyes.entrypoints import process
 from foureyes.entrypoints.action_occasion import Occasion, read_occasion
 from foureyes.entrypoints.action_other_tools import on_added_lines, read_sarif, section
-from foureyes.entrypoints.action_surroundings import Mode, Surroundings, read
+from foureyes.entrypoints.action_surroundings import Mode, Surroundings, read, wished_language
 from foureyes.entrypoints.change_options import ChangeOptions
 from foureyes.entrypoints.local_review import LocalOptions, LocalReview
 from foureyes.entrypoints.local_review import run as review_locally
@@ -28,9 +28,12 @@ from foureyes.model.errors import ExitCode, FoureyesError, UsageError
 from foureyes.model.finding import Severity
 from foureyes.model.review import Review
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import ENGLISH, worded
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.report import decision_tree, github, json_document, markdown, sarif
 from foureyes.report.verdict import shares
+from foureyes.translation.translated import speaking, translated
 
 if TYPE_CHECKING:
     from foureyes.github.client import RepositoryForge
@@ -41,11 +44,12 @@ _VERDICTS = {ExitCode.OK: "passed", ExitCode.FINDINGS: "failed", ExitCode.INCOMP
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A review, the gate's decision where it was asked for, and how the step ends."""
+    """A review, the gate's decision where it was asked for, how the step ends, and the policy's language."""
 
     review: Review
     decision: Decision | None
     code: ExitCode
+    language: str
 
 
 def main() -> None:
@@ -56,18 +60,30 @@ def main() -> None:
 
 def perform(arguments: list[str], environment: Mapping[str, str]) -> ExitCode:
     """Do one step; what goes wrong becomes one line that the runner shows, and an exit code."""
+    try:
+        language = wished_language(environment) or ENGLISH
+    except UsageError as error:
+        out.complain(error.message)
+        return ExitCode(error.exit_code)
+    with speaking(language):
+        return _performed(arguments, environment)
+
+
+def _performed(arguments: list[str], environment: Mapping[str, str]) -> ExitCode:
     steps = {"prepare": prepare, "run": run}
     try:
         if len(arguments) != 1 or arguments[0] not in steps:
-            raise UsageError(f"the step is one of {', '.join(steps)}")
+            raise UsageError(worded("the step is one of {steps}", steps=", ".join(steps)))
         return steps[arguments[0]](read(environment))
     except FoureyesError as error:
-        out.complain(str(error))
+        out.complain(translated(error.message))
         return ExitCode(error.exit_code)
     except Exception as error:
         if environment.get("FOUREYES_TRACEBACK"):
             raise
-        out.complain(process.exhausted(error) or f"internal error: {type(error).__name__}: {error} (please report it)")
+        what = f"{type(error).__name__}: {error}"
+        told = process.exhausted(error) or worded("internal error: {what} (please report it)", what=what)
+        out.complain(translated(told))
         return ExitCode.INCOMPLETE
 
 
@@ -79,7 +95,7 @@ def prepare(around: Surroundings) -> ExitCode:
     tree = ""
     if occasion.head:
         ends = _Desk(around).complete(around.mirror, occasion.base, occasion.head)
-        (around.temp / _CHANGE).write_text(json.dumps([ends.base, ends.head]), "ascii")
+        (around.temp / _CHANGE).write_text(json.dumps([ends.base, ends.head]), "ascii", newline="\n")
         with Repository.open(around.mirror) as repo:
             tree = repo.git.run("rev-parse", "--verify", f"{ends.head}^{{tree}}").decode("ascii").strip()
     out.put_outputs(around.output, {"tree": tree, "cache": str(around.cache)})
@@ -90,9 +106,14 @@ def run(around: Surroundings) -> ExitCode:
     """Review the change and tell the runner."""
     occasion = _occasion(around)
     if not occasion.head:
-        out.notice("nothing to review: the branch was deleted")
+        out.notice(translated("nothing to review: the branch was deleted"))
         return ExitCode.OK
     done = _outcome(around, occasion)
+    with speaking(around.language or done.language):
+        return _told(around, occasion, done)
+
+
+def _told(around: Surroundings, occasion: Occasion, done: Outcome) -> ExitCode:
     values = _files(around, done.review) | _values(done)
     out.put_summary(around.summary, _summary(around, done))
     if around.inputs.printed != "none":
@@ -142,7 +163,7 @@ def _outcome(around: Surroundings, occasion: Occasion) -> Outcome:
     try:
         base, head = json.loads((around.temp / _CHANGE).read_text("ascii"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"the step before this one did not prepare the change: {error}") from None
+        raise UsageError(worded("the step before this one did not prepare the change: {why}", why=str(error))) from None
     is_gate, desk = around.inputs.mode is Mode.GATE, _Desk(around, Ends(base, head))
     if is_gate and occasion.number is not None:
         from foureyes.entrypoints import action_gate
@@ -155,7 +176,7 @@ def _outcome(around: Surroundings, occasion: Occasion) -> Outcome:
 
         return _ending(around, local, action_gate.merge_group(_forge(around, occasion), occasion.queue, head, desk))
     if is_gate:
-        out.notice("there is no pull request here to approve: only the findings decide")
+        out.notice(translated("there is no pull request here to approve: only the findings decide"))
     return _ending(around, local, None)
 
 
@@ -163,11 +184,13 @@ def _forge(around: Surroundings, occasion: Occasion) -> "RepositoryForge":
     try:
         from foureyes.github.token_client import with_token
     except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed: pip install 'foureyes[action]'") from None
+        raise UsageError(
+            worded("{name} is not installed: pip install 'foureyes[action]'", name=str(error.name))
+        ) from None
     from foureyes.model.forge_events import RepositoryName
 
     if not around.token:
-        raise UsageError("the input token is empty: GitHub cannot be asked who approved")
+        raise UsageError(worded("the input token is empty: GitHub cannot be asked who approved"))
     owner, _, name = around.repository.partition("/")
     return with_token(around.token, RepositoryName(occasion.repository_id, owner, name), base_url=around.api)
 
@@ -176,20 +199,21 @@ def _ending(around: Surroundings, local: LocalReview, decision: Decision | None)
     review = local.review if decision is None else replace(local.review, decision=decision)
     least = around.inputs.fail_on or ("never" if decision is not None else local.policy.findings.fail_on)
     found = least != "never" and any(item.severity.rank >= Severity(least).rank for item in review.active)
+    language = local.policy.language
     if not review.is_complete:
-        return Outcome(review, decision, ExitCode.INCOMPLETE)
+        return Outcome(review, decision, ExitCode.INCOMPLETE, language)
     blocked = decision is not None and not decision.is_approved
-    return Outcome(review, decision, ExitCode.FINDINGS if found or blocked else ExitCode.OK)
+    return Outcome(review, decision, ExitCode.FINDINGS if found or blocked else ExitCode.OK, language)
 
 
 def _files(around: Surroundings, review: Review) -> dict[str, str]:
     """The reports that a later step may upload."""
     paths = {"sarif": around.temp / "foureyes.sarif", "json": around.temp / "foureyes.json"}
     try:
-        paths["sarif"].write_text(sarif.render(review), "utf-8")
-        paths["json"].write_text(json_document.render(review), "utf-8")
+        paths["sarif"].write_text(sarif.render(review), "utf-8", newline="\n")
+        paths["json"].write_text(json_document.render(review), "utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"cannot write the reports: {error.strerror or error}") from None
+        raise UsageError(worded("cannot write the reports: {why}", why=system_reason(error))) from None
     return {name: str(path) for name, path in paths.items()}
 
 
@@ -214,7 +238,7 @@ def _summary(around: Surroundings, done: Outcome) -> str:
     if done.decision is None:
         return text
     tree = "\n".join(decision_tree.lines(done.decision.requirement))
-    return f"{text}\n**The gate, requirement by requirement**\n\n{tree}\n"
+    return f"{text}\n**{translated('The gate, requirement by requirement')}**\n\n{tree}\n"
 
 
 def _comment(around: Surroundings, occasion: Occasion, done: Outcome) -> None:
@@ -227,7 +251,9 @@ def _comment(around: Surroundings, occasion: Occasion, done: Outcome) -> None:
     try:
         put_comment(_forge(around, occasion), occasion.number, _summary(around, done), key="action")
     except ForgeError as error:
-        out.notice(f"no comment was written, which takes `pull-requests: write` and no fork: {one_line(str(error))}")
+        why = one_line(error.message)
+        told = worded("no comment was written, which takes `pull-requests: write` and no fork: {why}", why=why)
+        out.notice(translated(told))
 
 
 if __name__ == "__main__":

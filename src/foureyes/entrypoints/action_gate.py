@@ -28,6 +28,7 @@ from foureyes.model.decision import Decision
 from foureyes.model.errors import UsageError
 from foureyes.model.gate_facts import AnalysisState, Facts, GroupMember, Memory, MergeGroup, Push
 from foureyes.model.policy import Policy
+from foureyes.model.wording import worded
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server.facts_of_pull import for_provenance, gate_facts
 from foureyes.server.review_task import ReviewResult
@@ -55,10 +56,13 @@ def pull_request(forge: RepositoryForge, number: int, base: str, head: str, desk
     """Decide on pull request `number`, which must still be at `head`."""
     now = collect(forge, number)
     if now.facts.head != head:
-        raise UsageError(
-            f"pull request #{number} is at {now.facts.head[:12]} by now, and this run is of {head[:12]}: the run of "
-            "the newer head decides"
+        told = worded(
+            "pull request #{number} is at {newer} by now, and this run is of {head}: the run of the newer head decides",
+            number=number,
+            newer=now.facts.head[:12],
+            head=head[:12],
         )
+        raise UsageError(told)
     return _decided(forge, now, base, desk)
 
 
@@ -67,7 +71,10 @@ def merge_group(forge: RepositoryForge, branch: str, head: str, desk: Desk) -> D
     tip = branch_tip(forge, branch)
     entries = queued(forge, branch)
     if all(entry.group != head for entry in entries):
-        raise UsageError(f"the merge queue of {branch} does not hold {head[:12]} any more: a newer group decides")
+        said = {"branch": branch, "head": head[:12]}
+        raise UsageError(
+            worded("the merge queue of {branch} does not hold {head} any more: a newer group decides", **said)
+        )
     place = desk.fetched(tip, head, tuple(dict.fromkeys(entry.head for entry in entries)))
     with Repository.open(place) as repo:
         within = {commit.oid for commit in repo.commits(repo.merge_base(head, tip), head)}

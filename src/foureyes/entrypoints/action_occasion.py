@@ -10,6 +10,8 @@ from pathlib import Path
 from foureyes.github.fields import Fields, MalformedPayload
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 from foureyes.provenance.pull_request import PullRequestFacts
 
 MAX_PAYLOAD = 25 * 1024 * 1024
@@ -46,7 +48,7 @@ def read_occasion(event: str, payload: Path, *, base: str = "", sha: str = "") -
         return _push(fields, identity, base, default)
     start = base or default
     if not start or not _OID.fullmatch(sha):
-        raise UsageError(f"the event {one_line(event, 60)} names no change: give the input `base`")
+        raise UsageError(worded("the event {event} names no change: give the input `base`", event=one_line(event, 60)))
     return Occasion(start, sha, identity)
 
 
@@ -55,18 +57,20 @@ def _fields(payload: Path) -> Fields:
         with payload.open("rb") as file:
             data = file.read(MAX_PAYLOAD + 1)
         if len(data) > MAX_PAYLOAD:
-            raise MalformedPayload(f"the event is larger than the {MAX_PAYLOAD} bytes that GitHub sends at most")
+            raise MalformedPayload(
+                worded("the event is larger than the {count} bytes that GitHub sends at most", count=MAX_PAYLOAD)
+            )
         return Fields(json.loads(data))
     except OSError as error:
-        raise UsageError(f"the event cannot be read: {error.strerror}") from None
+        raise UsageError(worded("the event cannot be read: {why}", why=system_reason(error))) from None
     except (ValueError, RecursionError):
-        raise MalformedPayload("the event is not JSON") from None
+        raise MalformedPayload(worded("the event is not JSON")) from None
 
 
 def _oid(fields: Fields, key: str) -> str:
     value = fields.text(key)
     if not _OID.fullmatch(value):
-        raise MalformedPayload(f"{fields.path}.{key} is not a commit id")
+        raise MalformedPayload(worded("{field} is not a commit id", field=f"{fields.path}.{key}"))
     return value
 
 
@@ -96,7 +100,9 @@ def _push(fields: Fields, identity: int, base: str, default: str) -> Occasion:
         return Occasion("", "", identity)  # the branch was deleted
     start = base or (default if _is_none(before) else before)
     if not start:
-        raise UsageError("the push is the first of its branch, and no default branch is known: give the input `base`")
+        raise UsageError(
+            worded("the push is the first of its branch, and no default branch is known: give the input `base`")
+        )
     branch = ref.removeprefix(_BRANCH) if ref.startswith(_BRANCH) else None
     return Occasion(start, after, identity, pull_request=PullRequestFacts(head_branch=branch))
 

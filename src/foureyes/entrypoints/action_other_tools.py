@@ -13,7 +13,10 @@ from foureyes.github.fields import Fields, MalformedPayload
 from foureyes.model.change import ChangeSet
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 from foureyes.report.markdown_text import code, plain
+from foureyes.translation.translated import translated
 
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_SHOWN = 30
@@ -40,18 +43,21 @@ def read_sarif(files: Iterable[Path], workspace: Path) -> list[OtherResult]:
             with file.open("rb") as opened:
                 data = opened.read(_MOST_BYTES + 1)
             if len(data) > _MOST_BYTES:
-                raise MalformedPayload(f"larger than {_MOST_BYTES:,} bytes")
+                raise MalformedPayload(worded("larger than {count} bytes", count=f"{_MOST_BYTES:,}"))
             found.extend(_results(Fields(json.loads(data)), workspace))
         except OSError as error:
-            raise UsageError(f"{one_line(str(file))} cannot be read: {error.strerror}") from None
+            said = {"path": one_line(str(file)), "why": system_reason(error)}
+            raise UsageError(worded("{path} cannot be read: {why}", **said)) from None
         except (ValueError, RecursionError, MalformedPayload) as error:
-            raise UsageError(f"{one_line(str(file))} is no SARIF file: {one_line(str(error), 200)}") from None
+            why = error.message if isinstance(error, MalformedPayload) else str(error)
+            said = {"path": one_line(str(file)), "why": one_line(why, 200)}
+            raise UsageError(worded("{path} is no SARIF file: {why}", **said)) from None
     return found
 
 
 def _results(log: Fields, workspace: Path) -> Iterator[OtherResult]:
     if not log.has("runs"):
-        raise MalformedPayload("it has no runs")
+        raise MalformedPayload(worded("it has no runs"))
     for run in log.children("runs"):
         tool = run.child("tool").child("driver").text("name")
         for result in run.children("results"):
@@ -75,8 +81,10 @@ def _path(uri: str, workspace: Path) -> str:
         parts = urlsplit(uri)
     except ValueError:
         return ""
-    path = unquote(parts.path).removeprefix("./")
-    return path.removeprefix(f"{workspace.as_posix()}/") if parts.scheme in ("file", "") else ""
+    path, place = unquote(parts.path).removeprefix("./"), f"{workspace.as_posix()}/"
+    if workspace.drive:  # file:///C:/folder/file
+        path = path.removeprefix("/")
+    return path.removeprefix(place) if parts.scheme in ("file", "") else ""
 
 
 def on_added_lines(results: Iterable[OtherResult], change: ChangeSet) -> list[OtherResult]:
@@ -95,6 +103,8 @@ def section(found: Sequence[OtherResult]) -> str:
         f"| {code(f'{shown(item.path)}:{item.line}', table=True)} |"
         for item in found[:_MOST_SHOWN]
     ]
-    rest = f"\n\nand {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
-    table = "\n".join(["| tool | rule | | where |", "|---|---|---|---|", *rows])
-    return f"\n**What other tools say of lines of this change** (it decides nothing here)\n\n{table}{rest}\n"
+    left = len(found) - _MOST_SHOWN
+    rest = f"\n\n{translated(worded('and {count} more', count=f'{left:,}'))}" if left > 0 else ""
+    table = "\n".join([translated("| tool | rule | | where |"), "|---|---|---|---|", *rows])
+    title = translated("**What other tools say of lines of this change** (it decides nothing here)")
+    return f"\n{title}\n\n{table}{rest}\n"

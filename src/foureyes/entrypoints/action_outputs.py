@@ -11,6 +11,8 @@ from pathlib import Path
 
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 
 SUMMARY_LIMIT = 1024 * 1024
 
@@ -35,7 +37,7 @@ def _append(file: Path, text: str) -> None:
         with file.open("a", encoding="utf-8", errors="replace", newline="\n") as opened:
             opened.write(text)
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror or error}") from None
+        raise UsageError(worded("cannot write {path}: {why}", path=str(file), why=system_reason(error))) from None
 
 
 def say(text: str) -> None:

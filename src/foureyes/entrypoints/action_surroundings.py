@@ -7,10 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from foureyes.entrypoints.output_formats import FORMATS
+from foureyes.entrypoints.spoken_help import VARIABLE
 from foureyes.model.errors import UsageError
 from foureyes.model.finding import Severity
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
+from foureyes.translation.translated import named_language
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 _YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0", ""})
@@ -40,7 +43,8 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the runner says. `temp` is ours; `output` and `summary` are the runner's files."""
+    """What the runner says. `temp` is ours; `output` and `summary` are the runner's files. `language` is
+    empty where nobody chose one: then it is the policy's."""
 
     event: str
     payload: Path
@@ -54,6 +58,7 @@ class Surroundings:
     output: Path
     summary: Path
     inputs: Inputs
+    language: str = ""
 
     def __repr__(self) -> str:
         return f"Surroundings({self.event!r}, {self.repository!r})"  # without the token
@@ -74,10 +79,12 @@ class Surroundings:
 def read(environment: Mapping[str, str]) -> Surroundings:
     """Return the surroundings. Raises `UsageError` for what is missing or cannot be."""
     if "GITHUB_EVENT_NAME" not in environment:
-        raise UsageError("this is the entry point of the GitHub Action; on your own machine use: foureyes review")
+        raise UsageError(
+            worded("this is the entry point of the GitHub Action; on your own machine use: foureyes review")
+        )
     repository = _needed(environment, "GITHUB_REPOSITORY")
     if not _REPOSITORY.fullmatch(repository) or ".." in repository:
-        raise UsageError(f"GITHUB_REPOSITORY is not OWNER/NAME: {one_line(repository, 80)}")
+        raise UsageError(worded("GITHUB_REPOSITORY is not OWNER/NAME: {value}", value=one_line(repository, 80)))
     workspace = Path(_needed(environment, "GITHUB_WORKSPACE"))
     return Surroundings(
         event=environment["GITHUB_EVENT_NAME"],
@@ -92,13 +99,20 @@ def read(environment: Mapping[str, str]) -> Surroundings:
         output=Path(_needed(environment, "GITHUB_OUTPUT")),
         summary=Path(_needed(environment, "GITHUB_STEP_SUMMARY")),
         inputs=_inputs(environment, workspace),
+        language=wished_language(environment),
     )
+
+
+def wished_language(environment: Mapping[str, str]) -> str:
+    """Return the language that the workflow chose, empty where it chose none. Raises `UsageError` for an unknown."""
+    wish = environment.get(VARIABLE, "")
+    return named_language(wish) if wish.strip() else ""
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
     value = environment.get(name, "")
     if not value:
-        raise UsageError(f"{name} is not set: the Action runs as a step of GitHub Actions")
+        raise UsageError(worded("{name} is not set: the Action runs as a step of GitHub Actions", name=name))
     return value
 
 
@@ -124,20 +138,25 @@ assert set(PRINTED) - {"none"} <= set(FORMATS)
 def _one_of(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     value = given[name]
     if value and value not in words:
-        hint = did_you_mean(value, words) or f": one of {', '.join(words)}"
-        raise UsageError(f"the input {name} cannot be {one_line(value, 60)!r}{hint}")
+        hint = did_you_mean(value, words) or worded(": one of {choices}", choices=", ".join(words))
+        said = {"name": name, "value": repr(one_line(value, 60)), "hint": hint}
+        raise UsageError(worded("the input {name} cannot be {value}{hint}", **said))
     return value
 
 
 def _yes_or_no(given: Mapping[str, str], name: str) -> bool:
     value = given[name].lower()
     if value not in _YES | _NO:
-        raise UsageError(f"the input {name} is true or false, not {one_line(value, 60)!r}")
+        raise UsageError(
+            worded("the input {name} is true or false, not {value}", name=name, value=repr(one_line(value, 60)))
+        )
     return value in _YES
 
 
 def _number(given: Mapping[str, str], name: str) -> int:
     value = given[name] or "10"
     if not value.isascii() or not value.isdigit() or len(value) > 3:
-        raise UsageError(f"the input {name} is a number like 10, not {one_line(value, 60)!r}")
+        raise UsageError(
+            worded("the input {name} is a number like 10, not {value}", name=name, value=repr(one_line(value, 60)))
+        )
     return int(value)

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from foureyes.model.errors import FoureyesError, UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 from foureyes.server.engine import create_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,13 +25,16 @@ def open_database(url: sa.URL) -> sa.Engine:
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"the folder of {url.database} cannot be made: {error.strerror}") from None
+            raise UsageError(
+                worded("the folder of {path} cannot be made: {why}", path=str(url.database), why=system_reason(error))
+            ) from None
     engine = create_engine(url.render_as_string(hide_password=False))
     try:
         with engine.begin() as connection:
             _migrate(connection)
     except sa.exc.OperationalError as error:
-        raise DatabaseUnavailable(f"the database {name} cannot be opened: {one_line(str(error.orig))}") from None
+        why = one_line(str(error.orig))
+        raise DatabaseUnavailable(worded("the database {name} cannot be opened: {why}", name=name, why=why)) from None
     return engine
 
 
@@ -48,5 +53,5 @@ def _migrate(connection: sa.Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise DatabaseUnavailable(
-            f"the database was made by a newer foureyes ({one_line(str(error))}): install that version"
+            worded("the database was made by a newer foureyes ({why}): install that version", why=one_line(str(error)))
         ) from None

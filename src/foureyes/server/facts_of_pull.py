@@ -14,6 +14,7 @@ from foureyes.model.gate_facts import (
     Sibling,
 )
 from foureyes.model.review import Review
+from foureyes.model.wording import worded
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.recording import digest_of
 from foureyes.server.evidence_of_pull import evidence
@@ -82,7 +83,7 @@ def _whole(now: CollectedFacts, facts: Facts, result: ReviewResult, review: Revi
     whole = with_unlisted(now, facts, review)
     if whole is None:
         return facts, AnalysisState.INCOMPLETE, missing[0]
-    return whole, AnalysisState.COMPLETE, f"{missing[0]}; the others were read through git"
+    return whole, AnalysisState.COMPLETE, worded("{missing}; the others were read through git", missing=missing[0])
 
 
 def _with_verdict(sibling: Sibling, verdicts: Mapping[int, bool]) -> Sibling:

@@ -10,9 +10,11 @@ from foureyes.github.queries import APPROVAL_CHECK, REVIEW_CHECK
 from foureyes.model.decision import Decision
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.record import Record
-from foureyes.publish import RECHECK
-from foureyes.report import decision_tree
-from foureyes.report.markdown_text import code, prose
+from foureyes.model.wording import ENGLISH, worded
+from foureyes.publish import recheck
+from foureyes.report import check_text
+from foureyes.report.markdown_text import code
+from foureyes.translation.translated import translated
 
 _IDENTITY = "merge group"  # one run of each name: it is brought up to date
 
@@ -25,6 +27,7 @@ class JudgedMember:
     head: str
     decision: Decision
     analysis: AnalysisState
+    language: str = ENGLISH
 
     @property
     def is_reviewed(self) -> bool:
@@ -36,36 +39,48 @@ class JudgedMember:
 def pending(head: str) -> Iterator[CheckRequest]:
     """Yield what says that the members are still being reviewed."""
     for name in (REVIEW_CHECK, APPROVAL_CHECK):
-        words = "The pull requests of this merge group are being reviewed."
-        yield CheckRequest(name, head, _IDENTITY, "Reviewing the merge group", words)
+        words = translated("The pull requests of this merge group are being reviewed.")
+        yield CheckRequest(name, head, _IDENTITY, translated("Reviewing the merge group"), words)
 
 
 def review_check(head: str, members: Sequence[JudgedMember]) -> CheckRequest:
     """Return the review's check: it passes where that of every member does."""
-    lines = [
-        f"- {'✓' if item.is_reviewed else '✗'} pull request #{item.number} at {code(item.head)}" for item in members
-    ]
+    lines = [f"- {'✓' if item.is_reviewed else '✗'} {_named(item)}" for item in members]
     bad = [item for item in members if not item.is_reviewed]
-    title = f"#{bad[0].number} has findings or was not analysed to the end" if bad else "Every member is reviewed"
+    title = worded("Every member is reviewed")
+    if bad:
+        title = worded("#{number} has findings or was not analysed to the end", number=bad[0].number)
     ending = Conclusion.FAILURE if bad or not members else Conclusion.SUCCESS
-    return CheckRequest(REVIEW_CHECK, head, _IDENTITY, title, "\n".join(lines) or "Nothing is known of it.", ending)
+    summary = "\n".join(lines) or translated("Nothing is known of it.")
+    return CheckRequest(REVIEW_CHECK, head, _IDENTITY, translated(title), summary, ending)
+
+
+def _named(item: JudgedMember) -> str:
+    return translated(worded("pull request #{number} at {head}", number=item.number, head=code(item.head)))
 
 
 def approval_check(decision: Decision, members: Sequence[JudgedMember], record: Record) -> CheckRequest:
     """Return the approval's check, with what is missing and why for each member."""
-    boxes = [f"- [ ] {prose(item)}" for item in decision.missing]
+    boxes = check_text.boxes(decision.missing)
     for item in members:
-        boxes += [f"- [ ] #{item.number}: {prose(words)}" for words in item.decision.missing]
-    tree = list(decision_tree.lines(decision.requirement))
-    numbers = ", ".join(f"#{item.number}" for item in members)
-    verdict = "approved" if decision.is_approved else f"blocked, {decision.reason.value}"
+        boxes += check_text.boxes(item.decision.missing, f"#{item.number}: ")
     return CheckRequest(
         APPROVAL_CHECK,
         decision.head,
         _IDENTITY,
-        f"Merge group{f' of {numbers}' if numbers else ''} {verdict} · {decision.head[:7]}",
-        "\n".join([*(["**To merge**", *boxes, ""] if boxes else []), *tree]),
+        f"{_title(decision, members)} · {decision.head[:7]}",
+        check_text.approval_summary(decision, boxes),
         Conclusion(conclusion(decision).value),
-        text=f"Record {record.number} of the ledger: {code(record.hash)}",
-        buttons=(RECHECK,),
+        text=check_text.anchor(record),
+        buttons=(recheck(),),
     )
+
+
+def _title(decision: Decision, members: Sequence[JudgedMember]) -> str:
+    reason, numbers = decision.reason.value, ", ".join(f"#{item.number}" for item in members)
+    if not numbers:
+        blocked = worded("Merge group blocked, {reason}", reason=reason)
+        return translated(worded("Merge group approved") if decision.is_approved else blocked)
+    if decision.is_approved:
+        return translated(worded("Merge group of {numbers} approved", numbers=numbers))
+    return translated(worded("Merge group of {numbers} blocked, {reason}", numbers=numbers, reason=reason))

@@ -22,12 +22,15 @@ from foureyes.github.repository_reading import branch_tip
 from foureyes.model.gate_facts import Facts, GroupMember, MergeGroup
 from foureyes.model.policy import Policy
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.server.group_checks import JudgedMember, approval_check, pending, review_check
 from foureyes.server.group_records import GroupRecords
 from foureyes.server.job import Job, group, settle
 from foureyes.server.judging import Judge
 from foureyes.server.mirrors import Mirrors, Source
-from foureyes.server.records import Repository
+from foureyes.server.records import PullKey, Repository
+from foureyes.server.told_language import language_of, spoken_last
+from foureyes.translation.translated import speaking
 
 _log = structlog.get_logger("foureyes.group")
 _LOOK_AGAIN = 5.0
@@ -55,7 +58,8 @@ class GroupSettler:
         try:
             entries = queued(forge, branch)
         except Denied as error:
-            self._post(forge, repository, branch, _unreadable(head, branch, error), (), cause)
+            with speaking(self._language(repository, ())):
+                self._post(forge, repository, branch, _unreadable(head, branch, error), (), cause)
             return []
         except Gone:
             entries = []
@@ -67,14 +71,21 @@ class GroupSettler:
         content = self._content(forge, repository, head, branch, entries)
         members, missing = self._members(forge, repository, content.members)
         if missing:
-            for wanted in pending(head):
-                put_check(forge, wanted)
+            with speaking(self._language(repository, members)):
+                for wanted in pending(head):
+                    put_check(forge, wanted)
             jobs = [settle(repository.name.id, number) for number in missing]
             return [*jobs, group(repository.name.id, head, branch, delay=_LOOK_AGAIN)]
         told = tuple(GroupMember(item.number, item.head, item.decision.is_approved) for item in members)
         facts = Facts(0, head, branch, None, {}, (), merge_group=MergeGroup(head, told, content.beyond))
-        self._post(forge, repository, branch, facts, members, cause)
+        with speaking(self._language(repository, members)):
+            self._post(forge, repository, branch, facts, members, cause)
         return []
+
+    def _language(self, repository: Repository, members: Sequence[JudgedMember]) -> str:
+        if members:
+            return members[0].language
+        return spoken_last(self.judge.records, PullKey(repository.name.id, 0))
 
     def _content(
         self,
@@ -108,7 +119,7 @@ class GroupSettler:
             if judged.facts.unavailable:
                 raise RetryLater(f"#{entry.number} could not be read: {', '.join(judged.facts.unavailable)}")
             state = look.stored.result.state
-            members.append(JudgedMember(entry.number, entry.head, judged.decision, state))
+            members.append(JudgedMember(entry.number, entry.head, judged.decision, state, language_of(judged.policy)))
         return members, missing
 
     def _post(
@@ -136,5 +147,6 @@ def content_of(mirror: Path, head: str, tip: str, entries: Sequence[QueuedPullRe
 
 
 def _unreadable(head: str, branch: str, error: Denied) -> Facts:
-    what = f"the merge queue of {branch} ({one_line(str(error), 200)})"
+    why = one_line(error.message, 200)
+    what = worded("the merge queue of {branch} ({why})", branch=branch, why=why)
     return Facts(0, head, branch, None, {}, (), unavailable=(what,))

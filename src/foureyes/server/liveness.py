@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import structlog
 
 from foureyes.model.errors import UsageError
+from foureyes.model.wording import worded
 from foureyes.server.jobs import Jobs
 from foureyes.server.metrics import RECOVERED
 from foureyes.server.schema import executors
@@ -41,7 +42,10 @@ def lock_sqlite(database: sa.URL) -> IO[str] | None:
     except BlockingIOError:
         file.close()
         raise UsageError(
-            f"another foureyes process uses {database.database}: SQLite takes one; use PostgreSQL for more"
+            worded(
+                "another foureyes process uses {path}: SQLite takes one; use PostgreSQL for more",
+                path=str(database.database),
+            )
         ) from None
     return file
 

@@ -26,6 +26,7 @@ from typing import IO
 from foureyes.git.notes import fork_space
 from foureyes.model.errors import GitError
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MIB = 1024 * 1024
@@ -85,7 +86,7 @@ class Mirrors:
     def holding(self, source: Source, commits: tuple[str, ...]) -> Iterator[Path]:
         """Yield the mirror of `source` with `commits` and all their history in it, safe from removal while it lasts."""
         if not all(_OID.fullmatch(commit) for commit in commits):
-            raise GitError("not an object id")
+            raise GitError(worded("not an object id"))
         mirror = self.root / str(source.repository)
         with _locked(self._lock_file(source.repository), fcntl.LOCK_SH):
             with _locked(self._lock_file(source.repository, "fetch"), fcntl.LOCK_EX):
@@ -159,7 +160,7 @@ class Mirrors:
         _git(mirror, command, _with_token(source.token), self.seconds, self.fetch_bytes)
         lost = [commit for commit in commits if not _has(mirror, commit)]
         if lost:
-            raise GitError(f"the forge did not give commit {lost[0][:12]}")
+            raise GitError(worded("the forge did not give commit {commit}", commit=lost[0][:12]))
 
 
 @contextmanager
@@ -262,7 +263,7 @@ def _git(mirror: Path, command: list[str], variables: dict[str, str], seconds: f
                 start_new_session=True,
             )
         except OSError as error:
-            raise GitError(f"git could not be started: {one_line(str(error))}") from None
+            raise GitError(worded("git could not be started: {why}", why=one_line(str(error)))) from None
         with suppress(OSError, ValueError, AttributeError):
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
         try:
@@ -270,9 +271,18 @@ def _git(mirror: Path, command: list[str], variables: dict[str, str], seconds: f
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            raise GitError(f"git {command[0]} took longer than {seconds:.0f} seconds") from None
+            raise GitError(
+                worded("git {command} took longer than {count} seconds", command=command[0], count=round(seconds))
+            ) from None
         errors.seek(0)
         said = one_line(errors.read(4096).decode("utf-8", "replace"))
     if process.returncode:
-        raise GitError(f"git {command[0]} failed with exit code {process.returncode}: {said}")
+        raise GitError(
+            worded(
+                "git {command} failed with exit code {code}: {said}",
+                command=command[0],
+                code=process.returncode,
+                said=said,
+            )
+        )
     return output

@@ -19,10 +19,11 @@ from foureyes.model.gate_facts import Facts, Memory
 from foureyes.model.policy import Policy
 from foureyes.model.record import Record
 from foureyes.model.safe_text import one_line
-from foureyes.publish import RECHECK
-from foureyes.report import decision_tree
-from foureyes.report.markdown_text import code, prose
+from foureyes.model.wording import worded
+from foureyes.publish import recheck
+from foureyes.report import check_text
 from foureyes.server.records import Pull, PullKey
+from foureyes.translation.translated import translated
 
 
 def where_it_stands(forge: RepositoryForge, key: PullKey, known: Pull | None) -> Pull | None:
@@ -37,22 +38,20 @@ def where_it_stands(forge: RepositoryForge, key: PullKey, known: Pull | None) ->
 
 def unreadable(pull: Pull, error: ForgeError) -> Decision:
     """Return the decision on a head of which nothing can be read."""
-    what = f"the pull request ({one_line(str(error), 200)})"
+    what = worded("the pull request ({why})", why=one_line(error.message, 200))
     facts = Facts(pull.key.number, pull.head, pull.base, None, {}, (), unavailable=(what,))
     return decide(Policy(), facts)
 
 
 def outage_check(number: int, decision: Decision, record: Record) -> CheckRequest:
     """Return what the approval's check says of it."""
-    boxes = [f"- [ ] {prose(item)}" for item in decision.missing]
-    summary = ["**To merge**", *boxes, "", *decision_tree.lines(decision.requirement)]
     return CheckRequest(
         APPROVAL_CHECK,
         decision.head,
         f"{number}:unavailable",
-        f"Blocked, the forge could not be asked · {decision.head[:7]}",
-        "\n".join(summary),
+        f"{translated('Blocked, the forge could not be asked')} · {decision.head[:7]}",
+        check_text.approval_summary(decision, check_text.boxes(decision.missing)),
         Conclusion(conclusion(decision).value),
-        text=f"Record {record.number} of the ledger: {code(record.hash)}",
-        buttons=(RECHECK,),
+        text=check_text.anchor(record),
+        buttons=(recheck(),),
     )

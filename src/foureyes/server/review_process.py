@@ -21,6 +21,7 @@ from foureyes.assembly.policy_file import POLICY_FILE, policy_at
 from foureyes.model.errors import FoureyesError, PolicyError
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import joined, worded
 from foureyes.server.json_codec import CodecError, decode, encode
 from foureyes.server.review_task import ReviewResult, ReviewTask
 
@@ -54,8 +55,12 @@ def run(task: ReviewTask, is_wanted: Callable[[], bool] = lambda: True) -> Revie
         finally:
             _end(process)
         if not is_in_time:
-            return ReviewResult(AnalysisState.FAILED, f"the review took longer than {task.seconds} seconds")
+            return ReviewResult(AnalysisState.FAILED, _too_long(task.seconds))
         return _read(answer, process.returncode)
+
+
+def _too_long(seconds: int) -> str:
+    return worded("the review took longer than {count} seconds", count=seconds)
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -93,11 +98,13 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 def _read(answer: Path, status: int) -> ReviewResult:
     if status or not answer.is_file() or answer.stat().st_size > _LARGEST_RESULT:
         how = f"signal {-status}" if status < 0 else f"status {status}"
-        return ReviewResult(AnalysisState.FAILED, f"the review process ended with {how}, perhaps for want of memory")
+        detail = worded("the review process ended with {how}, perhaps for want of memory", how=how)
+        return ReviewResult(AnalysisState.FAILED, detail)
     try:
         return decode(ReviewResult, answer.read_text("ascii"))
     except (CodecError, UnicodeDecodeError) as error:
-        return ReviewResult(AnalysisState.FAILED, f"the review's result cannot be read: {one_line(str(error))}")
+        detail = worded("the review's result cannot be read: {why}", why=one_line(str(error)))
+        return ReviewResult(AnalysisState.FAILED, detail)
 
 
 def perform(task: ReviewTask) -> ReviewResult:
@@ -111,14 +118,14 @@ def perform(task: ReviewTask) -> ReviewResult:
                 text, where = policy_at(repo, task.base)
                 policy = parse_policy(text, POLICY_FILE)
             except PolicyError as error:
-                return ReviewResult(AnalysisState.FAILED, "not begun: there is no policy", policy_problem=str(error))
+                detail = worded("not begun: there is no policy")
+                return ReviewResult(AnalysisState.FAILED, detail, policy_problem=error.message)
             return _reviewed(repo, task, policy, where)
     except FoureyesError as error:
-        return ReviewResult(AnalysisState.FAILED, one_line(str(error), 400))
+        return ReviewResult(AnalysisState.FAILED, one_line(error.message, 400))
     except Exception as error:  # a defect of ours must block, not vanish
-        return ReviewResult(
-            AnalysisState.FAILED, f"internal error: {one_line(f'{type(error).__name__}: {error}', 400)}"
-        )
+        what = one_line(f"{type(error).__name__}: {error}", 400)
+        return ReviewResult(AnalysisState.FAILED, worded("internal error: {what}", what=what))
 
 
 def _reviewed(repo: "object", task: ReviewTask, policy: "object", where: str) -> ReviewResult:
@@ -148,7 +155,7 @@ def _reviewed(repo: "object", task: ReviewTask, policy: "object", where: str) ->
         return ReviewResult(AnalysisState.COMPLETE, "", done, policy, reading=reading)
     first = [
         *done.change.incomplete,
-        *(f"{item.path} {item.reason}".strip() for item in done.not_analysed if item.blocks),
+        *(joined(" ", filter(None, (item.path, item.reason))) for item in done.not_analysed if item.blocks),
     ]
     return ReviewResult(AnalysisState.INCOMPLETE, one_line(first[0], 400), done, policy, reading=reading)
 

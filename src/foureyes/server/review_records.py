@@ -81,7 +81,7 @@ class ReviewRecords(Records):
 
     def keep_review(self, key: ReviewKey, attempt: int, result: ReviewResult) -> None:
         with self.transaction() as connection:
-            values = _row(key, result.state.value, result.detail, encode(result), attempt)
+            values = _row(key, result.state.value, str(result.detail), encode(result), attempt)
             upserted(connection, schema.reviews, values)
 
     def posted(self, key: PullKey, what: str) -> str | None:

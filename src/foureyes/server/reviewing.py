@@ -10,6 +10,7 @@ from foureyes.github.client import RepositoryForge
 from foureyes.model.errors import GitError
 from foureyes.model.gate_facts import AnalysisState
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import worded
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.server.job import Job, settle
 from foureyes.server.mirrors import Mirrors, Source
@@ -56,7 +57,7 @@ class Reviewer:
             number=key.pull.number,
             head=key.head,
             state=result.state.value,
-            detail=one_line(result.detail),
+            detail=str(one_line(result.detail)),
         )
         self.mirrors.tidy(key.pull.repository)
         self.mirrors.keep_quota()
@@ -89,7 +90,7 @@ class Reviewer:
         try:
             self.mirrors.fetch_fork_notes(source, facts.fork, f"{self.clone_url}/{facts.fork}.git")
         except GitError as error:
-            return replace(facts, unread=(f"notes of agents in the fork were not read: {one_line(str(error), 120)}",))
+            return replace(facts, unread=(_unread_notes(error),))
         return facts
 
     def give_up(self, key: ReviewKey, attempt: int, problem: str) -> list[Job]:
@@ -98,3 +99,7 @@ class Reviewer:
             return []
         self.records.keep_review(key, attempt, ReviewResult(AnalysisState.FAILED, problem))
         return [self._next(key)]
+
+
+def _unread_notes(error: GitError) -> str:
+    return worded("notes of agents in the fork were not read: {why}", why=one_line(error.message, 120))

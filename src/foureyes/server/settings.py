@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from foureyes.model.errors import UsageError
 from foureyes.model.nearest import did_you_mean
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import joined, rebuilt, worded
 
 _LIMIT = 64 * 1024
 _FROM_FILES = ("webhook_secrets", "database_url", "private_key")
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
     @classmethod
     def _no_empty_secret(cls, secrets: list[SecretStr]) -> list[SecretStr]:
         if any(not secret.get_secret_value().strip() for secret in secrets):
-            raise ValueError("a secret is empty: anybody could sign with it")
+            raise ValueError(worded("a secret is empty: anybody could sign with it"))
         return secrets
 
     @field_validator("api_url", "git_url", "public_url")
@@ -75,14 +76,14 @@ class Settings(BaseSettings):
     def _is_address(cls, text: str) -> str:
         parts = urlsplit(text)
         if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):
-            raise ValueError("not an address like https://host/path, without a user or a query")
+            raise ValueError(worded("not an address like https://host/path, without a user or a query"))
         return text.rstrip("/")
 
     @field_validator("log_level")
     @classmethod
     def _is_level(cls, text: str) -> str:
         if text.lower() not in ("debug", "info", "warning", "error"):
-            raise ValueError("not one of debug, info, warning, error")
+            raise ValueError(worded("not one of debug, info, warning, error"))
         return text.lower()
 
     @field_validator("database_url")
@@ -122,7 +123,7 @@ class Settings(BaseSettings):
 
 
 def _database(text: str) -> sa.URL:
-    problem = UsageError("not a database URL like sqlite:///PATH or postgresql://USER@HOST/NAME")
+    problem = UsageError(worded("not a database URL like sqlite:///PATH or postgresql://USER@HOST/NAME"))
     try:
         url = sa.make_url(text)
     except sa.exc.ArgumentError:
@@ -155,11 +156,11 @@ def load(config: Path | None = None, environment: Mapping[str, str] | None = Non
     except ValidationError as error:
         problems += [_line(tuple(item["loc"]), item["msg"], item["type"]) for item in error.errors()]
     except Exception as error:  # pydantic-settings: a variable that should hold JSON and does not
-        problems.append(f'settings: {one_line(str(error))}; lists are JSON, like ["a", "b"]')
+        problems.append(worded('settings: {why}; lists are JSON, like ["a", "b"]', why=one_line(str(error))))
     else:
         if not problems:
             return settings
-    raise UsageError("; ".join(problems))
+    raise UsageError(joined("; ", problems))
 
 
 def _from_file(path: Path) -> dict[str, object]:
@@ -167,13 +168,14 @@ def _from_file(path: Path) -> dict[str, object]:
         with path.open("rb") as file:
             values = yaml.safe_load(file.read(_LIMIT))
     except (OSError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path}: cannot be read: {one_line(str(error))}") from None
+        raise UsageError(worded("{path}: cannot be read: {why}", path=str(path), why=one_line(str(error)))) from None
     if not isinstance(values, dict):
-        raise UsageError(f"{path}: not a mapping of settings")
+        raise UsageError(worded("{path}: not a mapping of settings", path=str(path)))
     known = [*Settings.model_fields, *(f"{name}_file" for name in _FROM_FILES)]
     for name in values:
         if name not in known:
-            raise UsageError(f"{path}: there is no setting {one_line(str(name))!r}{did_you_mean(str(name), known)}")
+            said = {"path": str(path), "name": repr(one_line(str(name))), "hint": did_you_mean(str(name), known)}
+            raise UsageError(worded("{path}: there is no setting {name}{hint}", **said))
     return {str(name): value for name, value in values.items()}
 
 
@@ -181,7 +183,8 @@ def _take(values: dict[str, object], name: str, path: Path, problems: list[str])
     try:
         text = path.read_text("utf-8")[:_LIMIT].strip()
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"FOUREYES_{name.upper()}_FILE: {path} cannot be read: {one_line(str(error))}")
+        said = {"variable": f"FOUREYES_{name.upper()}_FILE", "path": str(path), "why": one_line(str(error))}
+        problems.append(worded("{variable}: {path} cannot be read: {why}", **said))
         values.setdefault(name, "unreadable" if name != "webhook_secrets" else ["unreadable"])
         return
     values[name] = [line.strip() for line in text.splitlines() if line.strip()] if name == "webhook_secrets" else text
@@ -191,6 +194,10 @@ def _line(where: tuple[int | str, ...], message: str, kind: str) -> str:
     name = str(where[0]) if where else ""
     variable = f"FOUREYES_{name.upper()}"
     if kind == "missing":
-        also = f" (or {variable}_FILE)" if name in _FROM_FILES else ""
-        return f"{variable} is not set{also}"
-    return f"{variable}: {one_line(message.removeprefix('Value error, '))}"
+        if name in _FROM_FILES:
+            return worded("{variable} is not set (or {variable}_FILE)", variable=variable)
+        return worded("{variable} is not set", variable=variable)
+    said = one_line(message.removeprefix("Value error, "))
+    if kind == "value_error":  # one of the messages above, of which pydantic kept the text
+        said = rebuilt(said.replace("{", "{{").replace("}", "}}"), {})
+    return joined(": ", (variable, said))

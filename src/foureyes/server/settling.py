@@ -32,6 +32,8 @@ from foureyes.server.review_records import ReviewKey, ReviewRecords, StoredRevie
 from foureyes.server.review_task import ReviewResult
 from foureyes.server.sharing import Told, shared_check
 from foureyes.server.signs_of_pull import signs_of
+from foureyes.server.told_language import keep_spoken, language_of, spoken_last
+from foureyes.translation.translated import speaking
 
 _SIGNS = "signs"
 _log = structlog.get_logger("foureyes.settle")
@@ -76,7 +78,8 @@ class Settler:
             stored = StoredReview(stored.attempt + 1 if stored else 1, None)
             self.records.want_review(look.review_key, stored.attempt, facts)
         if stored.result is None:
-            begin(forge, look.now, stored.attempt)
+            with speaking(spoken_last(self.records, pull.key)):
+                begin(forge, look.now, stored.attempt)
             return [*again, review_job(repository, look.review_key, stored.attempt)]
         return [*again, *self._decided(forge, repository, look, stored.attempt, stored.result, cause)]
 
@@ -99,7 +102,8 @@ class Settler:
         decision = outage.unreadable(pull, problem)
         record, _ = self._record(repository, pull, decision, decision, None, "the forge did not answer")
         try:
-            put_check(forge, outage.outage_check(key.number, decision, record))
+            with speaking(spoken_last(self.records, key)):
+                put_check(forge, outage.outage_check(key.number, decision, record))
         except ForgeError as error:  # it takes nothing either: the next attempt says it, or what is true by then
             _log.warning("not blocked yet", pull=_subject(repository, pull), problem=one_line(str(error)))
             return
@@ -130,8 +134,11 @@ class Settler:
             links=f"{self.links}/{repository.name.full}/blob/{pull.head}",
             ceiling=policy.findings.max_inline_comments if isinstance(policy, Policy) else 0,
         )
-        said = self._shared(pull.key.repository, said, judged)
-        publish(forge, look.now, said, _Box(self.records, pull.key), attempt)
+        language = language_of(policy)
+        with speaking(language):
+            said = self._shared(pull.key.repository, said, judged)
+            publish(forge, look.now, said, _Box(self.records, pull.key), attempt)
+        keep_spoken(self.records, pull.key, language)
         _log.info(
             "settled", pull=_subject(repository, pull), status=decision.status.value, reason=decision.reason.value
         )

@@ -12,10 +12,11 @@ from foureyes.gate.waivers import NAME as FINDINGS
 from foureyes.github.check_request import CheckRequest, Conclusion
 from foureyes.github.queries import APPROVAL_CHECK
 from foureyes.model.decision import Decision
-from foureyes.publish import RECHECK
+from foureyes.model.wording import joined, worded
+from foureyes.publish import recheck
 from foureyes.recording import digest_of
-from foureyes.report import decision_tree
-from foureyes.report.markdown_text import prose
+from foureyes.report import check_text
+from foureyes.translation.translated import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,32 @@ def shared_check(head: str, told: Sequence[Told]) -> CheckRequest:
     ending = next(one for one in ("failure", "action_required", "success") if one in endings)
     numbers = ", ".join(f"#{item.number}" for item in everyone)
     if blocked:
-        reasons = "; ".join(f"#{item.number} {_reason(item)}" for item in blocked)
-        title = f"Blocked, {reasons} · {numbers} share {head[:7]}"
+        reasons = joined("; ", (joined(" ", (f"#{item.number}", _reason(item))) for item in blocked))
+        said = {"reasons": reasons, "numbers": numbers, "head": head[:7]}
+        title = translated(worded("Blocked, {reasons} · {numbers} share {head}", **said))
     else:
-        title = f"Approved in each of {numbers} · {head[:7]}"
+        title = translated(worded("Approved in each of {numbers} · {head}", numbers=numbers, head=head[:7]))
     summary = "\n\n".join(_section(item) for item in everyone)
     identity = f"{'+'.join(str(item.number) for item in everyone)[:60]}:{digest_of(title, summary, ending)[:24]}"
-    anchor = "\n".join(f"Pull request #{item.number}: record {item.record} of the ledger" for item in everyone)
+    anchors = "\n".join(_anchor(item) for item in everyone)
     return CheckRequest(
-        APPROVAL_CHECK, head, identity, title, summary, Conclusion(ending), text=anchor, buttons=(RECHECK,)
+        APPROVAL_CHECK, head, identity, title, summary, Conclusion(ending), text=anchors, buttons=(recheck(),)
     )
 
 
+def _anchor(item: Told) -> str:
+    said = {"number": item.number, "record": item.record}
+    return translated(worded("Pull request #{number}: record {record} of the ledger", **said))
+
+
 def _reason(item: Told) -> str:
-    return item.decision.reason.value if item.decision is not None else "not decided yet"
+    return item.decision.reason.value if item.decision is not None else worded("not decided yet")
 
 
 def _section(item: Told) -> str:
     if item.decision is None:
-        return f"### #{item.number}: not decided yet"
-    heading = f"### #{item.number}: {'approved' if item.decision.is_approved else 'blocked'}, {_reason(item)}"
-    boxes = [f"- [ ] {prose(words)}" for words in item.decision.missing]
-    missing = ["**To merge**", *boxes, ""] if boxes else []
-    return "\n".join([heading, "", *missing, *decision_tree.lines(item.decision.requirement)])
+        return f"### #{item.number}: {translated('not decided yet')}"
+    verdict = translated("approved") if item.decision.is_approved else translated("blocked")
+    heading = f"### #{item.number}: {verdict}, {item.decision.reason.value}"
+    summary = check_text.approval_summary(item.decision, check_text.boxes(item.decision.missing))
+    return f"{heading}\n\n{summary}"

@@ -14,6 +14,7 @@ from foureyes.github.outcomes import ForgeError
 from foureyes.github.owner_accounts import without_write
 from foureyes.model.forge_events import CommentChanged
 from foureyes.model.safe_text import shown
+from foureyes.model.wording import worded
 from foureyes.ownership.taken_on import TakenOn
 from foureyes.server.records import Pull
 from foureyes.server.review_records import ReviewKey, ReviewRecords, Taken
@@ -26,10 +27,10 @@ def taken_on(records: ReviewRecords, pull: Pull, event: CommentChanged, path: st
     """Keep that the comment's author takes on `path`; return why that is not possible, empty where it was."""
     stored = records.review(ReviewKey(pull.key, pull.head, pull.base))
     if stored is None or stored.result is None or stored.result.review is None:
-        return "there is no review yet; say it again when there is"
+        return worded("there is no review yet; say it again when there is")
     changed = (file.path for file in stored.result.review.change.files)
     if not any(item == path or item.startswith(f"{path}/") for item in changed):
-        return f"this pull request changes nothing at {shown(path[:200])}"
+        return worded("this pull request changes nothing at {path}", path=shown(path[:200]))
     assert event.author is not None
     taken = Taken(path, event.author, event.sender.login, event.number, event.comment, at)
     records.take_on(pull.key.repository, taken, subject=f"{event.repository.full}#{event.number}")

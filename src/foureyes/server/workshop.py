@@ -14,6 +14,7 @@ from foureyes.github.outcomes import Gone, RetryLater
 from foureyes.model.errors import FoureyesError
 from foureyes.model.forge_events import Ignored, RepositoryName
 from foureyes.model.safe_text import one_line
+from foureyes.model.wording import joined
 from foureyes.server.handling import Handler
 from foureyes.server.job import Job, Kind
 from foureyes.server.metrics import JOBS
@@ -63,14 +64,15 @@ class Workshop:
         if job.tries + 1 >= _MOST_TRIES:
             if job.kind is Kind.DELIVERY:
                 self.records.give_up_delivery(str(job.arguments["delivery"]), f"given up: {words}")
-            return self._given_up(job, words)
+            problem = error.message if isinstance(error, FoureyesError) else str(error)
+            return self._given_up(job, one_line(joined(": ", (type(error).__name__, problem)), 400))
         return [job.again(_FIRST_WAIT * 2**job.tries, failed=True)]
 
-    def _given_up(self, job: Job, words: str) -> list[Job]:
+    def _given_up(self, job: Job, problem: str) -> list[Job]:
         """A review that could not be made blocks, and its pull request is told so; the reconciler sees to the rest."""
         if job.kind is not Kind.REVIEW:
             return []
-        return self.reviewer.give_up(_review_key(job), int(job.arguments["attempt"]), words)
+        return self.reviewer.give_up(_review_key(job), int(job.arguments["attempt"]), problem)
 
     def _done(self, job: Job) -> list[Job]:
         match job.kind:
