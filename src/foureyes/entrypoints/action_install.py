@@ -11,12 +11,9 @@ from pathlib import Path
 
 def main() -> int:
     """Install, and tell the runner which Python to go on with."""
-    if os.name == "nt":
-        print("::error title=foureyes::foureyes does not run on Windows: give this job runs-on: ubuntu-latest")
-        return 2
     source, place = Path(os.environ["GITHUB_ACTION_PATH"]), Path(os.environ["RUNNER_TEMP"]) / "foureyes" / "venv"
     venv.create(place, with_pip=True, clear=True)
-    python = place / "bin" / "python"
+    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = [
         str(python),
         "-I",
@@ -36,8 +33,8 @@ def main() -> int:
         if subprocess.run([*pip, *arguments], cwd=place, check=False).returncode:
             print("::error title=foureyes::foureyes could not be installed; the log above says why")
             return 2
-    with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as file:
-        file.write(f"python={python}\n")
+    with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8", newline="\n") as file:
+        file.write(f"python={python.as_posix()}\n")  # bash starts it: no backslashes
     return 0
 
 

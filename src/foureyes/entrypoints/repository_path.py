@@ -1,4 +1,4 @@
-"""A path that a person or a tool named comes in; as git writes it, with slashes, relative to the repository, it goes out."""
+"""A path that somebody named comes in; as git writes it, with slashes, relative to the repository, it goes out."""
 
 import sys
 from pathlib import Path
