@@ -25,7 +25,7 @@ from foureyes.model.policy import Policy
 from foureyes.model.review import NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
-from foureyes.model.wording import worded
+from foureyes.model.wording import Message, rebuilt, worded
 from foureyes.provenance.disclosure import undisclosed
 from foureyes.provenance.signals import Signals
 
@@ -117,8 +117,9 @@ def _findings(
     return found, tuple(failed)
 
 
-def _name(analysis: Analysis) -> str:
-    return getattr(analysis, "__name__", type(analysis).__name__).rpartition(".")[2].replace("_", " ")
+def _name(analysis: Analysis) -> Message:
+    name = getattr(analysis, "__name__", type(analysis).__name__).rpartition(".")[2]
+    return rebuilt(name.replace("_", " "), {})
 
 
 def _uncollected(head: Tree) -> Iterable[NotAnalysed]:

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from babel.messages.pofile import read_po
 
+from foureyes.analyses.registry import ANALYSES, NAMES
 from foureyes.assembly.repository_review import Means, reviewed
 from foureyes.git.change_set import between
 from foureyes.git.repository import Repository
@@ -20,7 +21,7 @@ from foureyes.report import html, text
 from foureyes.report.reason_words import SHOWN_VALUES
 from foureyes.review import ReviewRequest
 from foureyes.rulepacks.catalogue import load_catalogue
-from foureyes.translation.translated import speaking
+from foureyes.translation.translated import speaking, translated
 from tests.report.formats import RENDER
 from tests.report.samples import REVIEWS
 from tests.repositories import build
@@ -190,6 +191,16 @@ def test_a_whole_review_is_told_in_french(real: Review, form: str) -> None:
 
 def _names(text: str | bytes) -> list[str]:
     return _WORD.findall(text if isinstance(text, str) else text.decode())
+
+
+def test_analyses_have_names_in_french() -> None:
+    told: list[str] = []
+    with speaking("fr"):
+        for analysis in ANALYSES:
+            name = analysis.__name__.rpartition(".")[2].replace("_", " ")  # type: ignore[attr-defined]
+            assert name in NAMES
+            told.append(translated(name))
+    assert not set(told) & set(NAMES)
 
 
 def test_what_is_found_is_the_same_in_every_language(real: Review) -> None:

@@ -62,7 +62,7 @@ def explain(reach: Reachability, path: str) -> Explanation:
     places = _neighbour_wiring(reach, path)
     wiring, place = _wiring(reach, path, places[0] if places else None)
     return Explanation(
-        path, name, verdict, chain, reason(reach.doubt(path)), near_misses(reach, path), wiring, place, places
+        path, name, verdict, chain, reason(shown(reach.doubt(path))), near_misses(reach, path), wiring, place, places
     )
 
 

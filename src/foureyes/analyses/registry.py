@@ -24,6 +24,7 @@ from foureyes.analyses import (
 from foureyes.analyses.subject import Subject
 from foureyes.facts.collector import Collector
 from foureyes.model.finding import Finding
+from foureyes.model.wording import worded_later
 
 
 class Analysis(Protocol):
@@ -55,6 +56,25 @@ ANALYSES: tuple[Analysis, ...] = (
     missing_test,
     complexity_increase,
     patterns,
+)
+
+# What analyses are called while they run, collected from here for the catalogue.
+NAMES = (
+    worded_later("unparsable file"),
+    worded_later("suppression added"),
+    worded_later("orphan module"),
+    worded_later("orphan cycle"),
+    worded_later("orphaned by change"),
+    worded_later("test only module"),
+    worded_later("orphan definition"),
+    worded_later("unowned module"),
+    worded_later("sole agent author"),
+    worded_later("owner left"),
+    worded_later("shadow module"),
+    worded_later("agent litter"),
+    worded_later("missing test"),
+    worded_later("complexity increase"),
+    worded_later("patterns"),
 )
 
 _FIXED = tuple(
