@@ -66,6 +66,7 @@ def scripted(script: Script) -> Iterator[Scripted]:
 def _handler(owner: Scripted) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are written apart: the body would wait for the head's receipt
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
