@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foureyes.facts.collector import Collector, JsonValue
-from foureyes.facts.fact_base import FactBase
+from foureyes.facts.fact_base import FactBase, Wanted
 from foureyes.facts.limits import Limits
 from foureyes.facts.store import FILE_NAME, Store
 from foureyes.facts.tree_facts import TreeFacts
@@ -248,7 +248,7 @@ def test_a_collector_runs_only_where_its_results_are_wanted() -> None:
     picky = Collector("picky", "1", collectors.fail_on_marker, skips=collectors.is_test)
     always = Collector("always", "1", collectors.count_lines, on_base=True)
     facts = FactBase(blobs, collectors=(picky, LINES, always))
-    base = facts.tree(blobs.entries, [entry.path for entry in blobs.entries], is_base=True)
+    base, _ = facts.sides(Wanted(blobs.entries, [entry.path for entry in blobs.entries]), Wanted(()))
     blobs.asked.clear()
     assert base.collected("tests/c.py", "always")
     assert not blobs.asked

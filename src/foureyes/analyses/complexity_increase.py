@@ -6,6 +6,7 @@ A function is found again by its qualified name, else by its statements when it 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from foureyes.analyses.complexity_increase_measure import NAME, measure
 from foureyes.analyses.subject import Subject, Tree
@@ -17,7 +18,7 @@ from foureyes.model.policy import ComplexityPolicy
 from foureyes.model.wording import Argument, Message, worded
 
 RULES = ("complexity-increase",)
-COLLECTOR = Collector(NAME, "2", measure)
+COLLECTOR = Collector(NAME, "2", measure, on_base=True)
 _COMPOUND = frozenset({"if", "for", "while", "try", "with", "match"})
 _SAME_FUNCTION = 0.6  # share of statements in common that makes two functions one that was moved
 
@@ -53,7 +54,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if file.path.endswith(".pyi") or is_test_file(file.path, subject.policy.tests.paths):
             continue
         limit = subject.policy.complexity.threshold
-        complex_ones = [item for item in measured(subject.head, file.path).values() if item.complexity > limit]
+        complex_ones = [_measured(row) for row in _rows(subject.head, file.path) if row[1] > limit]
         touched = [function for function in complex_ones if _is_touched(file, function)]
         before = measured(subject.base, file.base_path) if touched else {}
         for function in touched:
@@ -63,14 +64,18 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def measured(tree: Tree, path: str | None) -> Mapping[str, Measured]:
     """Return what was measured in a file, by qualified name; empty where nothing could be measured."""
+    return {row[0]: _measured(row) for row in _rows(tree, path)}
+
+
+def _rows(tree: Tree, path: str | None) -> list[Any]:
     result = tree.collected(path, NAME) if path is not None and path in tree.entries else None
     rows = result.get("functions") if isinstance(result, dict) else None
-    if not isinstance(rows, list):
-        return {}
-    return {
-        name: Measured(name, complexity, first, last, tuple(Part(*part) for part in parts), frozenset(statements))
-        for name, complexity, first, last, parts, statements in rows
-    }
+    return rows if isinstance(rows, list) else []
+
+
+def _measured(row: Any) -> Measured:
+    name, complexity, first, last, parts, statements = row
+    return Measured(name, complexity, first, last, tuple(Part(*part) for part in parts), frozenset(statements))
 
 
 def _is_touched(file: FileChange, function: Measured) -> bool:
@@ -82,10 +87,8 @@ def _gone(subject: Subject) -> Iterator[Measured]:
     for file in subject.change.files:
         if file.base_path is None or not file.base_path.endswith(".py"):
             continue
-        present = measured(subject.head, file.path)
-        for name, function in measured(subject.base, file.base_path).items():
-            if name not in present:
-                yield function
+        present = {row[0] for row in _rows(subject.head, file.path)}
+        yield from (_measured(row) for row in _rows(subject.base, file.base_path) if row[0] not in present)
 
 
 def _alike(function: Measured, candidates: tuple[Measured, ...]) -> Measured | None:

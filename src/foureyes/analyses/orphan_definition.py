@@ -6,6 +6,7 @@ frameworks, base classes and shipped interfaces use without naming it is left al
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from foureyes.analyses.orphan_definition_candidates import NAME, collect
 from foureyes.analyses.orphan_definition_exempt import is_exempt, is_exempt_file
@@ -53,12 +54,18 @@ _NEIGHBOURS = 400  # modules asked whether they define the name too
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report definitions that the change added and nothing uses."""
+
+    @cache
+    def lost() -> frozenset[str]:
+        return frozenset(_lost(subject))
+
     found: list[tuple[FileChange, Definition]] = []
     for file in subject.python_changes:
         facts = subject.head.facts(file.path)
         if facts is None or is_exempt_file(file.path) or is_test_file(file.path, subject.policy.tests.paths):
             continue
-        found.extend((file, definition) for definition in _candidates(subject, file, facts))
+        candidates = _candidates(subject, file, facts)
+        found.extend((file, definition) for definition in candidates if definition.qualname not in lost())
     silent = unnamed(subject.head, {definition.name for _, definition in found})
     silent -= found_by_prefix(subject.head, silent)
     for file, definition in found:
@@ -68,13 +75,14 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _candidates(subject: Subject, file: FileChange, facts: BlobFacts) -> Iterator[Definition]:
     unused = _unused(subject.head, file.path)
-    added = set(file.added_lines)
+    added = set(file.added_lines) if unused else set()
+    if not added:
+        return
     old = _names(subject.base.facts(file.base_path) if file.base_path else None)
-    moved = _lost_elsewhere(subject, file) if added else frozenset()
     public = is_public_module(subject, file.path)
     outer = {item.qualname for item in facts.definitions if item.kind is not DefinitionKind.VARIABLE}
     for item in facts.definitions:
-        if item.line not in added or item.qualname in old or item.qualname in moved:
+        if item.line not in added or item.qualname in old:
             continue
         if not any(name == item.name and first <= item.line <= last for name, first, last in unused):
             continue
@@ -97,13 +105,11 @@ def _names(facts: BlobFacts | None) -> frozenset[str]:
     return frozenset(item.qualname for item in facts.definitions) if facts else frozenset()
 
 
-def _lost_elsewhere(subject: Subject, file: FileChange) -> frozenset[str]:
-    """Names that another changed file gave up: they moved here, and were as unused before."""
-    lost: set[str] = set()
-    for other in subject.change.files:
-        if other.base_path is not None and other.base_path.endswith(".py") and other.path != file.path:
-            lost |= _names(subject.base.facts(other.base_path)) - _names(subject.head.facts(other.path))
-    return frozenset(lost)
+def _lost(subject: Subject) -> Iterator[str]:
+    """Names that a changed file gave up: where another file has one now, it moved there, and was as unused before."""
+    for file in subject.change.files:
+        if file.base_path is not None and file.base_path.endswith(".py"):
+            yield from _names(subject.base.facts(file.base_path)) - _names(subject.head.facts(file.path))
 
 
 def is_public_module(subject: Subject, path: str) -> bool:

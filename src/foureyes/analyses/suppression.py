@@ -20,6 +20,8 @@ from foureyes.model.safe_text import one_line
 NAME = "suppressions"
 OWN = "foureyes"
 _MARKER = re.compile(r"foureyes:|noqa|type:\s*ignore|nosec|pyright:\s*ignore|pylint:", re.IGNORECASE)
+_MARKER_BYTES = re.compile(_MARKER.pattern.encode("ascii"), re.IGNORECASE)
+_ENCODING = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?[^\r\n]*coding[:=]")
 _TOOLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (OWN, re.compile(r"#\s*foureyes:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<rest>[^#]*)", re.IGNORECASE)),
     (
@@ -69,7 +71,15 @@ def collect(source: ParsedSource) -> JsonValue:
     ]
 
 
-COLLECTOR = Collector(NAME, "1", collect, on_base=True)
+def may_find(data: bytes) -> bool:
+    """Whether a file may hold a suppression: all but never, and then it need not be parsed to look for one.
+
+    A file that declares its encoding is looked at: in some encodings the marker is written in other bytes.
+    """
+    return _MARKER_BYTES.search(data) is not None or _ENCODING.match(data) is not None
+
+
+COLLECTOR = Collector(NAME, "1", collect, on_base=True, may_find=may_find)
 
 
 def suppressions(source: ParsedSource) -> tuple[InlineSuppression, ...]:

@@ -10,7 +10,7 @@ from foureyes.analyses.registry import collectors
 from foureyes.analyses.subject import Subject
 from foureyes.assembly.attribution import attributed
 from foureyes.assembly.ownership import ownership_of
-from foureyes.facts.fact_base import FactBase
+from foureyes.facts.fact_base import FactBase, Wanted
 from foureyes.facts.reach.sides import Sides
 from foureyes.facts.store import Store
 from foureyes.git.change_set import Snapshot
@@ -59,8 +59,7 @@ def reviewed(
     with Store.open(means.cache, enabled=means.use_cache) as store:
         facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
-        base = facts.tree(snapshot.base_tree, base_paths, is_base=True)
-        head = facts.tree(snapshot.head_tree, head_paths)
+        base, head = facts.sides(Wanted(snapshot.base_tree, base_paths), Wanted(snapshot.head_tree, head_paths))
         subject = Subject(
             change=snapshot.change,
             base=base,

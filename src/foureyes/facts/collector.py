@@ -18,7 +18,8 @@ class Collector:
     """Raise `version` whenever the function would answer differently for the same blob.
 
     On the base of a change it runs when somebody asks for its results there, unless `on_base` says that it always does.
-    Nobody may ask for its results on a path that `skips` tells of: it does not run there.
+    Nobody may ask for its results on a path that `skips` tells of: it does not run there. Where `may_find` says no to a
+    file's bytes, the result is an empty list, and the file need not be parsed to know that.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Collector:
     function: Callable[[ParsedSource], JsonValue]
     on_base: bool = False
     skips: Callable[[str], bool] | None = None
+    may_find: Callable[[bytes], bool] | None = None
 
     def runs_on(self, path: str) -> bool:
         """Whether the results for a changed file of this name may be wanted."""

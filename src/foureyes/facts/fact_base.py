@@ -4,7 +4,8 @@ In: tree entries, a reader of blobs, collectors for changed files. Out: `TreeFac
 answer is: without it, or when it breaks half way, the same facts are read again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from foureyes.facts.collector import Collector, JsonValue
@@ -12,7 +13,7 @@ from foureyes.facts.limits import Limits
 from foureyes.facts.pool import Answer, Job, Pool
 from foureyes.facts.pool_worker import failed, not_collected
 from foureyes.facts.store import Store
-from foureyes.facts.store_codec import pack_outline
+from foureyes.facts.store_codec import pack, pack_outline
 from foureyes.facts.store_file import NewBlob, StoreError
 from foureyes.facts.tree_facts import TreeFacts, is_python
 from foureyes.model.change import BlobReader, TreeEntry
@@ -21,11 +22,22 @@ from foureyes.model.review import Effort
 
 _T = TypeVar("_T")
 _Changed = Mapping[str, tuple[str, ...]]  # the collectors to run, by blob
+_FEW = 64  # files that are read before it is known whether any worker is needed
 _FLUSH_BLOBS = 1024
 _FLUSH_BYTES = 8 * 1024 * 1024
 _FACTS_AT_HAND = 4096  # about 14 KB each
 _OUTLINES_AT_HAND = 16384  # about 4 KB each
+_NOTHING = pack({"value": []})
 _UNREADABLE = ParseFailure(1, "the file's content is missing, or larger than the limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A tree that is to be read, and the paths on which the collectors run."""
+
+    entries: tuple[TreeEntry, ...]
+    deep: Collection[str] = ()
+    is_base: bool = False
 
 
 class FactBase:
@@ -49,6 +61,7 @@ class FactBase:
         self._passing: dict[str, ParseFailure] = {}
         self._facts: dict[str, BlobFacts] = {}
         self._outlines: dict[str, BlobFacts] = {}
+        self._found_nothing: list[tuple[str, str]] = []
         self._parsed: set[str] = set()
         self._known: set[str] = set()
 
@@ -57,21 +70,35 @@ class FactBase:
         """How many blobs were read, and how many were known already."""
         return Effort(blobs_parsed=len(self._parsed), blobs_known=len(self._known - self._parsed))
 
-    def tree(self, entries: tuple[TreeEntry, ...], deep: Collection[str] = (), *, is_base: bool = False) -> TreeFacts:
-        """Return the facts of a tree; the collectors run on the paths in `deep`, on those of a base as they say."""
-        python = [entry for entry in entries if entry.is_regular and is_python(entry.path)]
-        oids = tuple(sorted({entry.blob for entry in python}))
-        wanted = {path: tuple(name for name, item in self._collectors.items() if item.runs_on(path)) for path in deep}
+    def tree(self, entries: tuple[TreeEntry, ...], deep: Collection[str] = ()) -> TreeFacts:
+        """Return the facts of a tree; the collectors run on the paths in `deep`."""
+        return self._trees_of([Wanted(entries, deep)])[0]
+
+    def sides(self, base: Wanted, head: Wanted) -> tuple[TreeFacts, TreeFacts]:
+        """Return the facts of both sides of a change, read together. The collectors run on the base as they say."""
+        first, second = self._trees_of([replace(base, is_base=True), head])
+        return first, second
+
+    def _trees_of(self, wanted: Sequence[Wanted]) -> list[TreeFacts]:
         changed: dict[str, set[str]] = {}
-        for entry in python:
-            for name in wanted.get(entry.path, ()):
-                if is_base and not self._collectors[name].on_base:
-                    self._put_off.setdefault(name, set()).add(entry.blob)
-                else:
-                    changed.setdefault(entry.blob, set()).add(name)
-        self._look_at(oids, {oid: tuple(sorted(names)) for oid, names in changed.items()})
+        plans = []
+        for side in wanted:
+            deep = {path: tuple(n for n, item in self._collectors.items() if item.runs_on(path)) for path in side.deep}
+            python = [entry for entry in side.entries if entry.is_regular and is_python(entry.path)]
+            for entry in python:
+                for name in deep.get(entry.path, ()):
+                    if side.is_base and not self._collectors[name].on_base:
+                        self._put_off.setdefault(name, set()).add(entry.blob)
+                    else:
+                        changed.setdefault(entry.blob, set()).add(name)
+            plans.append((side.entries, sorted({entry.blob for entry in python}), deep))
+        every = tuple(sorted({oid for _, oids, _ in plans for oid in oids}))
+        self._look_at(every, {oid: tuple(sorted(names)) for oid, names in changed.items()})
+        return [self._read(entries, oids, deep) for entries, oids, deep in plans]
+
+    def _read(self, entries: tuple[TreeEntry, ...], oids: list[str], deep: Mapping[str, tuple[str, ...]]) -> TreeFacts:
         self._asking(lambda: self._store.file.remember_tree([oid for oid in oids if oid not in self._passing]))
-        return TreeFacts(entries, self, wanted)
+        return TreeFacts(entries, self, deep)
 
     def _look_at(self, oids: tuple[str, ...], changed: _Changed) -> None:
         self._trees.append((oids, changed))
@@ -99,17 +126,21 @@ class FactBase:
         unseen = [oid for oid in oids if oid not in known and oid not in self._passing]
         lacking = [oid for oid in sorted(changed.keys() & known) if self._lacks_results(oid, changed[oid])]
         self._known |= known
-        wanted = [*unseen, *lacking]
-        if wanted:
-            with Pool(tuple(self._collectors.values()), self._limits, self._jobs) as pool:
-                pool.prepare(len(wanted))
-                self._keep(pool.study(self._jobs_for(wanted, changed)), known)
-            store.tidy(self._limits.store_bytes)
+        if not unseen and not lacking:
+            return
+        jobs = self._jobs_for([*unseen, *lacking], known, changed)
+        if len(unseen) + len(lacking) <= _FEW:
+            jobs = iter(list(jobs))  # there may be none that is worth a worker
+        with Pool(tuple(self._collectors.values()), self._limits, self._jobs) as pool:
+            if len(unseen) + len(lacking) > _FEW:
+                pool.prepare(len(unseen) + len(lacking))
+            self._keep(pool.study(jobs), known)
+        store.tidy(self._limits.store_bytes)
 
     def _lacks_results(self, oid: str, names: Iterable[str]) -> bool:
         return any(self._store.file.collected(oid, name, self._collectors[name].version) is None for name in names)
 
-    def _jobs_for(self, oids: list[str], changed: _Changed) -> Iterator[Job]:
+    def _jobs_for(self, oids: list[str], known: Collection[str], changed: _Changed) -> Iterator[Job]:
         most = self._limits.source_bytes
         for oid, data in self._reader.read(oids):
             self._parsed.add(oid)
@@ -118,7 +149,15 @@ class FactBase:
             elif len(data) > most:
                 self._passing[oid] = ParseFailure(1, f"the file is larger than {most >> 20} MB")
             else:
-                yield Job(oid, data, changed.get(oid, ()))
+                names, is_known = changed.get(oid, ()), oid in known
+                idle = {name for name in names if self._finds_nothing(name, data)}
+                self._found_nothing.extend((oid, name) for name in names if name in idle)
+                if not is_known or len(idle) < len(names):
+                    yield Job(oid, data, tuple(name for name in names if name not in idle), is_known=is_known)
+
+    def _finds_nothing(self, name: str, data: bytes) -> bool:
+        may_find = self._collectors[name].may_find
+        return may_find is not None and not may_find(data)
 
     def _keep(self, answers: Iterable[Answer], known: Collection[str]) -> None:
         blobs: list[NewBlob] = []
@@ -134,6 +173,8 @@ class FactBase:
             if len(blobs) >= _FLUSH_BLOBS or size >= _FLUSH_BYTES:
                 self._flush(blobs, results)
                 blobs, results, size = [], [], 0
+        results.extend((oid, name, self._collectors[name].version, _NOTHING) for oid, name in self._found_nothing)
+        self._found_nothing.clear()
         self._flush(blobs, results)
 
     def _flush(self, blobs: list[NewBlob], results: list[tuple[str, str, str, bytes]]) -> None:

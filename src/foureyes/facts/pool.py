@@ -15,6 +15,7 @@ from foureyes.facts import pool_wire
 from foureyes.facts.collector import Collector
 from foureyes.facts.limits import Limits
 from foureyes.facts.pool_process import WorkerProcess, start
+from foureyes.facts.pool_worker import KNOWN
 
 _BATCH_FILES = 64
 _BATCH_BYTES = 256 * 1024
@@ -22,12 +23,14 @@ _BATCH_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A blob to study, and the names of the collectors to run on it. `stopped` says why they are not run after all."""
+    """A blob to study, and the names of the collectors to run on it. `stopped` says why they are not run after all;
+    `is_known` that only they are asked, since its facts are known."""
 
     oid: str
     data: bytes
     collect: tuple[str, ...] = ()
     stopped: str = ""
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class Pool:
 
 def _request(job: Job) -> bytes:
     names = "" if job.stopped else ",".join(job.collect)
-    return names.encode() + b"\n" + job.data
+    return b"%s%s\n%s" % (KNOWN if job.is_known else b"", names.encode(), job.data)
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:

@@ -19,6 +19,7 @@ from foureyes.facts.store_codec import pack, pack_detail, pack_outline
 from foureyes.model.facts import BlobFacts, ParseFailure
 from foureyes.model.safe_text import one_line
 
+KNOWN = b"="  # before the collectors' names: the facts of the file are known
 _COLLECT_EVERY = 64
 
 
@@ -34,8 +35,8 @@ def serve(channel: socket.socket, collectors: Sequence[Collector], limits: Limit
         for part in pool_wire.split(request):
             pool_limits.allow(limits.cpu_seconds)
             names, _, data = part.partition(b"\n")
-            chosen = [by_name[name] for name in names.decode().split(",") if name]
-            answers.append(pool_wire.join(study(data, chosen, limits)))
+            chosen = [by_name[name] for name in names.removeprefix(KNOWN).decode().split(",") if name]
+            answers.append(pool_wire.join(study(data, chosen, limits, is_known=names.startswith(KNOWN))))
             count += 1
             if count % _COLLECT_EVERY == 0:
                 gc.collect()
@@ -43,20 +44,24 @@ def serve(channel: socket.socket, collectors: Sequence[Collector], limits: Limit
         pool_wire.send(channel, pool_wire.join(answers))
 
 
-def study(data: bytes, collectors: Sequence[Collector], limits: Limits) -> list[bytes]:
-    """Return packed outline, packed detail, names mentioned, and the packed result of each collector."""
+def study(data: bytes, collectors: Sequence[Collector], limits: Limits, *, is_known: bool = False) -> list[bytes]:
+    """Return packed outline, packed detail, names mentioned (all empty where they are known), and the packed result of
+    each collector."""
     try:
         source = parse(data)
         if isinstance(source, ParsedSource):
-            facts, mentions = survey(source)
-            names = "\n".join(sorted(mentions)).encode("utf-8", "surrogatepass")
-            results = [_collected(collector, source) for collector in collectors]
-            return [pack_outline(facts), pack_detail(facts), names, *results]
+            facts = [b"", b"", b""] if is_known else _surveyed(source)
+            return [*facts, *(_collected(collector, source) for collector in collectors)]
     except MemoryError:
         source = ParseFailure(1, f"reading the file takes more than {limits.memory_bytes >> 20} MB")
     except Exception as error:  # ours, and still no reason to lose the other files
         source = ParseFailure(1, one_line(f"could not be analysed: {type(error).__name__}: {error}"))
     return [pack_outline(failed(source, data)), b"", b""]
+
+
+def _surveyed(source: ParsedSource) -> list[bytes]:
+    facts, mentions = survey(source)
+    return [pack_outline(facts), pack_detail(facts), "\n".join(sorted(mentions)).encode("utf-8", "surrogatepass")]
 
 
 def failed(failure: ParseFailure, data: bytes | None) -> BlobFacts:

@@ -15,14 +15,11 @@ def read_file(repo: Repository, commit: str, path: str) -> bytes | None:
     Raises `PolicyError` where something stands there that cannot be read (a link, a directory, a file beyond the cap):
     that is not the same as no file.
     """
-    output = repo.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", path)
-    if output.returncode:
-        raise failure("ls-tree", output.returncode, output.error)
-    record = as_text(output.data).partition("\0")[0]
-    if not record:
+    found = _listed(repo, commit, path) if commit in repo.listed else _asked(repo, commit, path)
+    if found is None:
         return None
-    mode, _, blob = record.partition("\t")[0].split(" ")
-    if usual_mode(mode) not in REGULAR_FILE_MODES:
+    mode, blob = found
+    if mode not in REGULAR_FILE_MODES:
         raise PolicyError(
             worded(
                 "{path}: not a regular file in {commit}; put a plain file there", path=shown(path), commit=commit[:12]
@@ -34,3 +31,25 @@ def read_file(repo: Repository, commit: str, path: str) -> bytes | None:
             worded("{path}: too large to be read, or missing, in {commit}", path=shown(path), commit=commit[:12])
         )
     return content
+
+
+def _listed(repo: Repository, commit: str, path: str) -> tuple[str, str] | None:
+    """Mode and blob of what stands at `path`, in a tree that was listed already."""
+    inside = path + "/"
+    for entry in repo.listed[commit]:
+        if entry.path == path:
+            return entry.mode, entry.blob
+        if entry.path.startswith(inside):
+            return "040000", ""
+    return None
+
+
+def _asked(repo: Repository, commit: str, path: str) -> tuple[str, str] | None:
+    output = repo.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", path)
+    if output.returncode:
+        raise failure("ls-tree", output.returncode, output.error)
+    record = as_text(output.data).partition("\0")[0]
+    if not record:
+        return None
+    mode, _, blob = record.partition("\t")[0].split(" ")
+    return usual_mode(mode), blob

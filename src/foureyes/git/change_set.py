@@ -132,7 +132,12 @@ def _snapshot(repo: Repository, ends: _Ends) -> Snapshot:
         branch=ends.branch,
         incomplete=(*ends.pseudo.notes, *difference.incomplete, *missing),
     )
-    return Snapshot(change, differences.before(head_tree, difference.files), head_tree, repo)
+    base_tree = differences.before(head_tree, difference.files)
+    if not gaps and not difference.incomplete:
+        repo.listed[ends.merge_base] = base_tree
+        if ends.kind is HeadKind.COMMIT:
+            repo.listed[ends.head] = head_tree
+    return Snapshot(change, base_tree, head_tree, repo)
 
 
 def _listed(repo: Repository, tree: str) -> tuple[tuple[TreeEntry, ...], tuple[str, ...]]:

@@ -138,6 +138,7 @@ class Git:
             raise
         finally:
             timer.cancel()
+            timer.join()  # whoever forks next must not find a second thread
 
     def _limit(self, pid: int) -> None:
         if sys.platform == "linux":  # elsewhere time and output limits remain

@@ -42,33 +42,35 @@ def read_notes(
     wanted = frozenset(commits)
     found: dict[str, dict[str, str]] = {}
     places = (*refs, *(ref.replace("refs", space, 1) for space in forks for ref in refs))
-    for ref in places if wanted else ():
-        texts = _texts(repo, ref, wanted)
+    tips = _tips(repo, places) if wanted else {}
+    for ref in places:
+        texts = _texts(repo, tips[ref], wanted) if ref in tips else None
         if texts:
             found[ref] = texts
     return found
 
 
-def _texts(repo: Repository, ref: str, wanted: frozenset[str]) -> dict[str, str]:
-    tip = _tip(repo, ref)
-    if tip is None:
-        return {}
+def _texts(repo: Repository, tip: str, wanted: frozenset[str]) -> dict[str, str]:
     entries, _ = list_tree(repo.git, tip)
     blobs = [(name, entry.blob) for entry in entries if (name := entry.path.replace("/", "")) in wanted][:_MOST_NOTES]
     contents = dict(repo.read([blob for _, blob in blobs]))
     return {name: data.decode("utf-8", "replace") for name, blob in blobs if (data := contents.get(blob)) is not None}
 
 
-def _tip(repo: Repository, ref: str) -> str | None:
-    output = repo.git.output("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    return as_text(output.data).strip() if output.returncode == 0 else None
+def _tips(repo: Repository, refs: tuple[str, ...]) -> dict[str, str]:
+    """Return the commits at the ends of those of `refs` that are there."""
+    output = repo.git.output("for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", *refs)
+    lines = as_text(output.data).splitlines() if output.returncode == 0 else []
+    fields = (line.split(" ", 2) for line in lines)
+    return {name: oid for kind, oid, name in fields if kind == "commit" and name in refs}
 
 
 def read_checkpoints(repo: Repository, checkpoints: Iterable[str], forks: tuple[str, ...] = ()) -> dict[str, str]:
     """Return, per Entire checkpoint id, the text of its newest metadata, where this clone has the branch."""
     wanted = {f"{name[:2]}/{name[2:]}/": name for name in checkpoints if _CHECKPOINT.fullmatch(name)}
     refs = (*(f"{space}/entire/checkpoints/v1" for space in forks), *_CHECKPOINT_REFS)
-    tip = next((tip for ref in refs if (tip := _tip(repo, ref)) is not None), None) if wanted else None
+    tips = _tips(repo, refs) if wanted else {}
+    tip = next((tips[ref] for ref in refs if ref in tips), None)
     if tip is None:
         return {}
     newest: dict[str, str] = {}

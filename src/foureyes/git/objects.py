@@ -19,6 +19,7 @@ from foureyes.model.errors import GitError
 from foureyes.model.wording import worded
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+LONGEST_NAME = 1000
 # requests of one group (16 KB; 4 KB on Windows) fit into a pipe, so that writing them never waits for reading
 _GROUP = 60 if sys.platform == "win32" else 256
 _GROUP_BYTES = 4 * 1024 * 1024
@@ -60,6 +61,21 @@ class ObjectReader:
                 yield from self._contents(group, kind)
                 group, waiting = [], 0
         yield from self._contents(group, kind)
+
+    def named(self, name: str) -> str | None:
+        """Return the id of the object that `name` names in git's syntax, None where there is none, or several.
+
+        `name` is one line of at most `LONGEST_NAME` characters.
+        """
+        with self._lock:
+            process = self._ask("--batch-check", [name])
+            assert process.stdout is not None
+            with self._git.deadline(process):
+                fields = process.stdout.readline().split()
+        if len(fields) < 2:
+            raise GitError(_CHANGED_UNDERWAY)
+        oid = fields[0].decode("utf-8", "replace")
+        return oid if len(fields) == 3 and fields[2].isdigit() and _ID.fullmatch(oid) else None
 
     def close(self) -> None:
         """End the processes."""
@@ -114,7 +130,7 @@ class ObjectReader:
             self._processes[mode] = process
         assert process.stdin is not None
         try:
-            process.stdin.write("".join(f"{oid}\n" for oid in ids).encode("ascii"))
+            process.stdin.write("".join(f"{oid}\n" for oid in ids).encode("utf-8", "surrogateescape"))
             process.stdin.flush()
         except OSError:
             raise GitError(_CHANGED_UNDERWAY) from None

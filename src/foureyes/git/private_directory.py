@@ -89,6 +89,12 @@ def remove(root: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
 
 
+def object_format(root: Path) -> str:
+    """Return the hash that names the objects of a private directory: `sha1` or `sha256`."""
+    is_sha256 = b"\tobjectformat = sha256" in (root / "config").read_bytes().split(b"\n")
+    return "sha256" if is_sha256 else "sha1"
+
+
 def environment(root: Path) -> dict[str, str]:
     """Return the whole environment of a git child: nothing of ours but the path to programs."""
     return {

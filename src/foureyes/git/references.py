@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from foureyes.git.command import Git, as_text
+from foureyes.git.objects import LONGEST_NAME, ObjectReader
 from foureyes.git.program import program
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line, shown
@@ -17,15 +18,16 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _REF_LIMIT = 1000
 
 
-def resolve(git: Git, ref: str) -> str:
-    """Return the id of the commit that `ref` names."""
+def resolve(git: Git, ref: str, objects: ObjectReader | None = None) -> str:
+    """Return the id of the commit that `ref` names. `objects`, where it is open, answers without a further process."""
     if not ref or ref[0] in "-^" or len(ref) > _REF_LIMIT or _CONTROL.search(ref):
         raise UsageError(
             worded("{ref} is not a name of a commit: give a branch, a tag or a commit id", ref=repr(one_line(ref)))
         )
-    commit = commit_of(git, ref)
+    name = f"{ref}^{{commit}}"
+    commit = commit_of(git, ref) if objects is None or len(name) > LONGEST_NAME else objects.named(name)
     if commit is None:
-        raise UsageError(worded("there is no commit called {ref}{git}", ref=repr(one_line(ref)), git=_hint(git, ref)))
+        raise UsageError(worded("there is no commit called {ref}{hint}", ref=repr(one_line(ref)), hint=_hint(git, ref)))
     return commit
 
 

@@ -4,6 +4,7 @@ A path goes in; commit ids, trees, commits and blobs come out. Nothing is checke
 and nothing in it is written. It is a `model.change.BlobReader`.
 """
 
+import hashlib
 import os
 import weakref
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from foureyes.git.command import Git
 from foureyes.git.limits import Limits
 from foureyes.git.location import Location, find
 from foureyes.git.objects import ObjectReader
-from foureyes.git.private_directory import create, remove
+from foureyes.git.private_directory import create, object_format, remove
 from foureyes.model.change import Commit, TreeEntry
 from foureyes.model.errors import GitError
 from foureyes.model.wording import worded
@@ -32,6 +33,7 @@ class Repository:
         root = create(location)
         self.git = Git(root, limits)
         self.objects = ObjectReader(self.git)
+        self.listed: dict[str, tuple[TreeEntry, ...]] = {}  # whole trees that were listed already, by commit
         self._finalizer = weakref.finalize(self, _close, root, self.objects, os.getpid())
 
     @classmethod
@@ -54,7 +56,7 @@ class Repository:
     @cached_property
     def empty_tree(self) -> str:
         """The id of the tree without files: what a root commit is compared with."""
-        return self.git.run("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()
+        return hashlib.new(object_format(self.git.root), b"tree 0\0", usedforsecurity=False).hexdigest()
 
     def head(self) -> str | None:
         """Return the commit HEAD is on, None before the first commit."""
@@ -62,7 +64,7 @@ class Repository:
 
     def resolve(self, ref: str) -> str:
         """Return the id of the commit that `ref` names; a `UsageError` with the nearest name where there is none."""
-        return references.resolve(self.git, ref)
+        return references.resolve(self.git, ref, self.objects)
 
     def branch_of(self, ref: str) -> str | None:
         """Return the branch `ref` stands for, None where it is a bare commit."""

@@ -60,10 +60,14 @@ class GlobSet:
 
     def __init__(self, globs: Iterable[str]) -> None:
         self._table = GlobTable([globs])
+        self._answers: dict[str, bool] = {}  # both sides of a change have nearly the same paths
 
     def matches(self, path: str) -> bool:
         """Whether any glob matches `path` or a directory above it."""
-        return bool(self._table.matching(path))
+        known = self._answers.get(path)
+        if known is None:
+            known = self._answers[path] = bool(self._table.matching(path))
+        return known
 
 
 def _name_only(parts: list[str], glob: str) -> str | None:
