@@ -1,12 +1,11 @@
 """A review told in French: nothing is left in English but what strangers wrote, code, and what machines read."""
 
+import ast
 import dataclasses
-import re
-from html import unescape
 
 import pytest
-from babel.messages.pofile import read_po
 
+from foureyes.analyses import registry
 from foureyes.analyses.registry import ANALYSES, NAMES
 from foureyes.assembly.repository_review import Means, reviewed
 from foureyes.git.change_set import between
@@ -25,43 +24,11 @@ from foureyes.translation.translated import speaking, translated
 from tests.report.formats import RENDER
 from tests.report.samples import REVIEWS
 from tests.repositories import build
-from tests.translation.collecting import place_of
+from tests.translation.vocabulary import FRENCH, WORD, left_in_english, words
 
 FOR_PEOPLE = ("text", "markdown", "html", "github")
 FOR_MACHINES = ("json", "jsonl", "sarif", "agent")
 STRANGER = "xyzzy"
-_CODE = re.compile(
-    r"<style>.*?</style>|<pre>.*?</pre>|<code[^>]*>.*?</code>|</?[a-z][^>]*>|(`+).*?\1|\[[^\]]*\]\([^)]*\)|&#?\w+;"
-    r"|--format json|::(?:error|warning|notice)|\b(?:file|line|endLine|col|title)=|CWE-\d+"
-    r"|[\w./-]*\.(?:py|yml|toml|md|ipynb|log)\S*|\b[a-z]+(?:-[a-z]+)+\b|\b[A-Z_]{4,}\b|\b[0-9a-f]{7,}\b",
-    re.DOTALL,
-)
-_WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def words(report: str) -> set[str]:
-    """The words of a report, its code and places left out."""
-    return {word.lower() for word in _WORD.findall(_CODE.sub(" ", unescape(_CODE.sub(" ", report))))}
-
-
-def vocabulary() -> tuple[set[str], set[str]]:
-    """The words of the English texts, and those of the French ones."""
-    english: set[str] = set()
-    french: set[str] = set()
-    with place_of("fr", "po").open("rb") as file:
-        catalogue = read_po(file)
-    for message in catalogue:
-        for found, string in ((english, message.id), (french, message.string)):
-            for item in (string,) if isinstance(string, str) else string or ():
-                found |= words(item)
-    return english, french
-
-
-ENGLISH, FRENCH = vocabulary()
-
-
-def left_in_english(report: str) -> set[str]:
-    return (words(report) & ENGLISH) - FRENCH
 
 
 def blank(value: object) -> object:
@@ -190,7 +157,7 @@ def test_a_whole_review_is_told_in_french(real: Review, form: str) -> None:
 
 
 def _names(text: str | bytes) -> list[str]:
-    return _WORD.findall(text if isinstance(text, str) else text.decode())
+    return WORD.findall(text if isinstance(text, str) else text.decode())
 
 
 def test_analyses_have_names_in_french() -> None:
@@ -208,3 +175,23 @@ def test_what_is_found_is_the_same_in_every_language(real: Review) -> None:
         french = [RENDER[form](real) for form in FOR_MACHINES]
     assert french == [RENDER[form](real) for form in FOR_MACHINES]
     assert all(type(finding.fingerprint) is str for finding in real.findings)
+
+
+def _plain_texts(path: Path) -> list[str]:
+    """Where a file says something in text that knows no template."""
+    plain = (ast.Constant, ast.JoinedStr, ast.BinOp)
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            said = [item.value for item in node.keywords if item.arg in ("message", "remedy")]
+            said += node.args[2:3] if name in ("RelatedPlace", "NearMiss") else []
+            said += node.args[1:2] if name == "NotAnalysed" else []
+            said += node.args[:1] if name == "UsageError" else []
+            found += [f"{path.name}:{item.lineno}" for item in said if isinstance(item, plain)]
+    return found
+
+
+def test_analyses_say_nothing_that_cannot_be_translated() -> None:
+    room = Path(registry.__file__).parent
+    assert [place for path in (*room.glob("*.py"), room.parent / "review.py") for place in _plain_texts(path)] == []
