@@ -64,8 +64,8 @@ def commit_line(commit: CommitAttribution, message: str) -> str:
     """Return one line on a commit, and one for each deciding piece of evidence."""
     subject = f"  {one_line(message, 70)}" if message else ""
     names = shown(" ".join(agent.name for agent in commit.agents)) or "-"
-    origin = translated(commit.origin)
-    first = f"{one_line(commit.commit, 64)[:_SHORT]:<{_SHORT}}  {origin:<11}  {names:<10}{subject}"
+    origin = f"{translated(commit.origin):<{max(len(translated(each)) for each in Origin)}}"
+    first = f"{one_line(commit.commit, 64)[:_SHORT]:<{_SHORT}}  {origin}  {names:<10}{subject}"
     evidence = [f"{'':{_SHORT}}    {_evidence_line(item)}" for item in commit.evidence[:3]]
     return "\n".join((first, *evidence))
 

@@ -58,8 +58,8 @@ def work_tree_tree(repo: Repository) -> PseudoHead:
     if len(changed) + len(untracked) > repo.limits.tree_entries:
         raise GitError(
             worded(
-                "the work tree has more than {tree_entries} changed or untracked files: ignore some",
-                tree_entries=repo.limits.tree_entries,
+                "the work tree has more than {limit} changed or untracked files: ignore some",
+                limit=repo.limits.tree_entries,
             )
         )
     sorted_out = _SortedOut(repo.limits, len(repo.empty_tree))

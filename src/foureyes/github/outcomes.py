@@ -17,7 +17,6 @@ from foureyes.model.safe_text import one_line
 from foureyes.model.wording import worded
 
 _AGAIN_AFTER_LIMIT = 60.0
-_AGAIN_AFTER_FAULT = 20.0
 _LONGEST = 3_700.0  # a reset is at most an hour away; more is a wrong clock or a hostile answer
 _RATE_LIMIT_WORDS = ("rate limit", "abuse detection", "retry your request again later", "wait a few minutes")
 _GONE = frozenset({404, 410, 451})
@@ -28,11 +27,11 @@ class ForgeError(FoureyesError):
 
 
 class RetryLater(ForgeError):
-    """Nothing is wrong with the request: it may succeed `seconds` from now."""
+    """Nothing is wrong with the request: it may succeed `seconds` from now, or soon where nobody says when (None)."""
 
-    def __init__(self, message: str, seconds: float = _AGAIN_AFTER_FAULT) -> None:
+    def __init__(self, message: str, seconds: float | None = None) -> None:
         super().__init__(message)
-        self.seconds = max(1.0, min(seconds, _LONGEST))
+        self.seconds = None if seconds is None else max(1.0, min(seconds, _LONGEST))
 
 
 class StillMoving(RetryLater):

@@ -82,7 +82,7 @@ class _Builder:
 
     def _open(self, node: Node, anchor: str | None, line: int) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise self.fail(line, worded("nested deeper than {MAX_DEPTH} levels", MAX_DEPTH=MAX_DEPTH))
+            raise self.fail(line, worded("nested deeper than {limit} levels", limit=MAX_DEPTH))
         self.stack.append(node)
         self.named.append(anchor)
 
@@ -100,9 +100,7 @@ class _Builder:
         if self.count > self.max_nodes:
             raise self.fail(
                 line,
-                worded(
-                    "more than {max_nodes} values, aliases counted as often as they are used", max_nodes=self.max_nodes
-                ),
+                worded("more than {limit} values, aliases counted as often as they are used", limit=self.max_nodes),
             )
         if not self.stack:
             if self.root is not None:
@@ -125,9 +123,9 @@ class _Builder:
                 raise self.fail(
                     line,
                     worded(
-                        "{key} is given twice; first on line {key_lines}",
+                        "{key} is given twice; first on line {line}",
                         key=one_line(key),
-                        key_lines=parent.key_lines[key],
+                        line=parent.key_lines[key],
                     ),
                 )
             parent.key_lines[key] = line
