@@ -80,8 +80,8 @@ def test_durations_and_counts() -> None:
         "119 s",
         "5 min",
     ]
-    assert verdict.counted(1, "file") == "1 file"
-    assert verdict.counted(2_000, "file") == "2,000 files"
+    assert verdict.files(1) == "1 file"
+    assert verdict.files(2_000) == "2,000 files"
     assert [verdict.reading_time((ReadingStep("a", 1, 2, (), minutes),)) for minutes in (0.4, 1.2, 14, 300)] == [
         "less than a minute",
         "about 1 minute",

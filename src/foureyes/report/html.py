@@ -240,7 +240,7 @@ def _suppressed(review: Review) -> str:
             _where(finding),
             translated(item.kind.value),
             _t(item.by or ""),
-            _t(translated(item.reason)),
+            _t(verdict.why_held(item)),
         )
         for finding, item in held
     )

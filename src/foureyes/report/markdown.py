@@ -232,7 +232,7 @@ def _suppressed(review: Review, rows: int) -> str:
     items = []
     for finding, suppression in held[:rows]:
         by = f", {plain(suppression.by, 60)}" if suppression.by else ""
-        reason = prose(translated(suppression.reason)) or translated("no reason given")
+        reason = prose(verdict.why_held(suppression)) or translated("no reason given")
         how = f"{translated(suppression.kind.value)}{by}"
         said = worded("{place} ({how}): {reason}", place=_where(finding, None), how=how, reason=reason)
         items.append(f"**{plain(finding.rule, 60)}** {translated(said)}")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from foureyes.model.attribution import Agent, Attribution, FileAttribution, Origin
 from foureyes.model.change import HeadKind
 from foureyes.model.decision import Reason
-from foureyes.model.finding import Finding, Scope, Side, SuppressionKind, Tier
+from foureyes.model.finding import Finding, Scope, Side, Suppression, SuppressionKind, Tier
 from foureyes.model.review import ReadingStep, Review
 from foureyes.model.wording import Message, joined, rebuilt, worded, worded_count, worded_later
 from foureyes.report.reason_words import APPROVED, BLOCKED
+from foureyes.translation.translated import translated
 
 _BAR_WIDTH = 10
 
@@ -127,11 +128,6 @@ def added_lines(number: int) -> Message:
     return worded_count("{count:,} added line", "{count:,} added lines", number)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return "1 file", "2 files"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def more_files(number: int) -> Message:
     """Return "and 1 more file", "and 2 more files"."""
     return worded_count("and {count:,} more file", "and {count:,} more files", number)
@@ -237,6 +233,11 @@ def spot(finding: Finding) -> str:
 def cwe_label(finding: Finding) -> str:
     """Return "CWE-89, CWE-564"."""
     return ", ".join(f"CWE-{number}" for number in finding.cwe)
+
+
+def why_held(suppression: Suppression) -> str:
+    """Return why a finding is suppressed: in the reader's language where foureyes says so, else in somebody's words."""
+    return translated(suppression.reason) if suppression.kind is SuppressionKind.POLICY else suppression.reason
 
 
 def suppressed_label(number: Counts) -> str:
