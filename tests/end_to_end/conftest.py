@@ -12,9 +12,12 @@ from tests.end_to_end.pulls import Work, begin
 _numbers = count(1)
 
 
+SETTINGS = {"FOUREYES_LOG_LEVEL": "warning", "FOUREYES_RETRY_SECONDS": "1"}
+
+
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with set_up(tmp_path_factory.mktemp("stage"), {"FOUREYES_LOG_LEVEL": "warning"}) as stage:
+    with set_up(tmp_path_factory.mktemp("stage"), SETTINGS) as stage:
         yield stage
 
 

@@ -12,6 +12,7 @@ from foureyes.standin.courier import Delivery, Fate
 from foureyes.standin.faults import Fault, Kind
 from foureyes.standin.stand_in import StandIn
 from tests.databases import database
+from tests.end_to_end.conftest import SETTINGS
 from tests.end_to_end.pulls import Work, begin
 from tests.end_to_end.test_merge_groups import group, queued
 
@@ -86,7 +87,7 @@ def test_b35_what_cannot_be_read_blocks_and_is_tried_again(
 def diligent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """An App that looks at everything again every few seconds, on PostgreSQL."""
     folder = tmp_path_factory.mktemp("diligent")
-    settings = {"FOUREYES_RECONCILE_SECONDS": "3", "FOUREYES_LOG_LEVEL": "warning"}
+    settings = {**SETTINGS, "FOUREYES_RECONCILE_SECONDS": "3"}
     with (
         database("postgresql", folder) as url,
         set_up(folder, {**settings, "FOUREYES_DATABASE_URL": url}) as stage,

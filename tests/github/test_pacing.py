@@ -49,6 +49,7 @@ def test_a_wait_that_is_too_long_is_had_elsewhere_and_takes_no_place() -> None:
     for _ in range(3):
         with pytest.raises(RetryLater) as raised:
             pacer.wait_for_turn()
+        assert raised.value.seconds is not None
         assert raised.value.seconds > 2_000
     clock.now += raised.value.seconds
     pacer.wait_for_turn()

@@ -207,6 +207,7 @@ def _environment(tmp_path: Path, url: str, app: App, database: str, settings: di
         "data_directory": str(tmp_path / "data"),
         "heartbeat_seconds": "0.5",
         "drain_seconds": "5",
+        "retry_seconds": "1",
         "poll_seconds": "0.1",
         "writes_per_minute": "10000",
         **({"database_url": database} if database else {}),

@@ -115,6 +115,7 @@ def _workshop(settings: Settings, records: ReviewRecords, forge: Forge) -> Works
             settings.review_memory_mb,
         ),
         reconciler=Reconciler(forge, records, mirrors, settings.keep_days * _DAY),
+        retry_seconds=settings.retry_seconds,
     )
 
 

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     review_memory_mb: int = Field(default=4096, ge=256)
     mirror_quota_mb: int = Field(default=20_000, ge=100)
     reconcile_seconds: float = Field(default=300, ge=0.5)
+    retry_seconds: float = Field(default=20, ge=0.2, le=600)
     heartbeat_seconds: float = Field(default=10, ge=0.1)
     drain_seconds: int = Field(default=20, ge=0)
     poll_seconds: float = Field(default=0.4, ge=0.02, le=10)

@@ -26,7 +26,7 @@ from foureyes.server.settling import Settler
 
 _log = structlog.get_logger("foureyes.work")
 _MOST_TRIES = 6
-_FIRST_WAIT = 5.0
+_FIRST_OF_RETRY = 0.25  # what failed waits so much of it first, then twice as long each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Workshop:
     settler: Settler
     reviewer: Reviewer
     reconciler: Reconciler
+    retry_seconds: float
 
     def do(self, job: Job) -> list[Job]:
         """Do the job; never raises."""
@@ -46,8 +47,9 @@ class Workshop:
                 follow = self._done(job)
                 outcome = "done"
             except RetryLater as error:
-                _log.warning("again later", problem=one_line(str(error)), seconds=error.seconds)
-                follow, outcome = [job.again(error.seconds)], "later"
+                wait = self.retry_seconds if error.seconds is None else error.seconds
+                _log.warning("again later", problem=one_line(str(error)), seconds=wait)
+                follow, outcome = [job.again(wait)], "later"
             except Gone as error:
                 _log.warning("gone", problem=one_line(str(error)))
                 self._finish(job, f"gone: {one_line(str(error))}")
@@ -66,7 +68,7 @@ class Workshop:
                 self.records.give_up_delivery(str(job.arguments["delivery"]), f"given up: {words}")
             problem = error.message if isinstance(error, FoureyesError) else str(error)
             return self._given_up(job, one_line(joined(": ", (type(error).__name__, problem)), 400))
-        return [job.again(_FIRST_WAIT * 2**job.tries, failed=True)]
+        return [job.again(self.retry_seconds * _FIRST_OF_RETRY * 2**job.tries, failed=True)]
 
     def _given_up(self, job: Job, problem: str) -> list[Job]:
         """A review that could not be made blocks, and its pull request is told so; the reconciler sees to the rest."""
