@@ -49,9 +49,8 @@ def test_a_wait_that_is_too_long_is_had_elsewhere_and_takes_no_place() -> None:
     for _ in range(3):
         with pytest.raises(RetryLater) as raised:
             pacer.wait_for_turn()
-        assert raised.value.seconds is not None
-        assert raised.value.seconds > 2_000
-    clock.now += raised.value.seconds
+        assert (raised.value.seconds or 0) > 2_000
+    clock.now += raised.value.seconds or 0
     pacer.wait_for_turn()
 
 
