@@ -8,7 +8,9 @@ import pytest
 
 from foureyes.analyses import registry
 from foureyes.analyses.registry import ANALYSES, NAMES
+from foureyes.assembly.cache_warning import warn_of_cache
 from foureyes.assembly.repository_review import Means, reviewed
+from foureyes.facts.store import FILE_NAME, Store
 from foureyes.git.change_set import between
 from foureyes.git.repository import Repository
 from foureyes.model.attribution import EvidenceKind, Strength
@@ -196,3 +198,13 @@ def _plain_texts(path: Path) -> list[str]:
 def test_analyses_say_nothing_that_cannot_be_translated() -> None:
     room = Path(registry.__file__).parent
     assert [place for path in (*room.glob("*.py"), room.parent / "review.py") for place in _plain_texts(path)] == []
+
+
+def test_a_cache_that_cannot_be_used_is_told_of_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = tmp_path / "cache"
+    directory.mkdir(mode=0o700)
+    (directory / FILE_NAME).symlink_to(tmp_path / "elsewhere")
+    with speaking("fr"), Store.open(directory, warn=warn_of_cache):
+        said = capsys.readouterr().err
+    reason = f"{FILE_NAME} est un lien symbolique"
+    assert said == f"foureyes : avertissement : poursuite sans le cache de {directory} : {reason}\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from foureyes.analyses.registry import collectors
 from foureyes.analyses.subject import Subject
 from foureyes.assembly.attribution import attributed
+from foureyes.assembly.cache_warning import warn_of_cache
 from foureyes.assembly.ownership import ownership_of
 from foureyes.facts.fact_base import FactBase, Wanted
 from foureyes.facts.reach.sides import Sides
@@ -56,7 +57,7 @@ def reviewed(
         repo, snapshot.change, attribution, request.policy, is_scan=means.is_scan, has_left=bool(means.left)
     )
     progress(worded("reading the code"))
-    with Store.open(means.cache, enabled=means.use_cache) as store:
+    with Store.open(means.cache, enabled=means.use_cache, warn=warn_of_cache) as store:
         facts = FactBase(repo, store, collectors(means.rules), means.jobs or os.cpu_count() or 1)
         base_paths, head_paths = _deep_paths(snapshot.change)
         base, head = facts.sides(Wanted(snapshot.base_tree, base_paths), Wanted(snapshot.head_tree, head_paths))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def reach_of(repository: Path, ref: str, cache: Path | None, use_cache: bool) -> "Iterator[Reachability]":
     """Open a repository and yield what is reached in `ref`, with the entry points of the policy there."""
+    from foureyes.assembly.cache_warning import warn_of_cache
     from foureyes.entrypoints.change_options import policy_text
     from foureyes.facts.fact_base import FactBase
     from foureyes.facts.reach.reachability import Reachability
@@ -26,7 +27,7 @@ def reach_of(repository: Path, ref: str, cache: Path | None, use_cache: bool) ->
     from foureyes.git.change_set import whole_tree
     from foureyes.git.repository import Repository
 
-    with Repository.open(repository) as repo, Store.open(cache, enabled=use_cache) as store:
+    with Repository.open(repository) as repo, Store.open(cache, enabled=use_cache, warn=warn_of_cache) as store:
         snapshot = whole_tree(repo, ref)
         text, path, _ = policy_text(repo, snapshot.change.head, None)
         policy = parse_policy(text, path)

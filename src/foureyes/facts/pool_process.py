@@ -19,6 +19,8 @@ from foureyes.facts import pool_handover, pool_wire, pool_worker
 from foureyes.facts.collector import Collector
 from foureyes.facts.limits import Limits
 from foureyes.model.errors import AnalysisError
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 
 _MOST_FILES = 1 << 20
 _OUT_OF_TIME = frozenset(item for item in signal.Signals if item.name in {"SIGPROF", "SIGXCPU"})
@@ -85,7 +87,10 @@ def start(collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
     except OSError as error:
         ours.close()
         raise AnalysisError(
-            f"cannot start a process to read files in: {error.strerror}; free some and run again"
+            worded(
+                "cannot start a process to read files in: {reason}; free some and run again",
+                reason=system_reason(error),
+            )
         ) from None
 
 

@@ -12,6 +12,8 @@ from types import TracebackType
 
 from foureyes.facts.store_file import StoreError, StoreFile
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_reason
+from foureyes.model.wording import worded
 
 FILE_NAME = "facts-1.sqlite3"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds what foureyes can work out again.\n"
@@ -71,7 +73,7 @@ class Store:
         try:
             _prepare(self._directory)
         except OSError as error:
-            return self._in_memory(error.strerror or str(error))
+            return self._in_memory(_reason(error))
         try:
             return StoreFile(self._directory / FILE_NAME)
         except StoreError as error:
@@ -88,11 +90,13 @@ class Store:
             file = StoreFile(path)
         except (OSError, StoreError) as second:
             return self._in_memory(str(second))
-        self._say(f"the cache file {path} was damaged or not ours; it was put aside and is built anew")
+        self._say(
+            worded("the cache file {path} was damaged or not ours; it was put aside and is built anew", path=str(path))
+        )
         return file
 
     def _in_memory(self, reason: str) -> StoreFile:
-        self._say(f"continuing without the cache in {self._directory}: {reason}")
+        self._say(worded("continuing without the cache in {path}: {reason}", path=str(self._directory), reason=reason))
         self._directory = None
         return StoreFile()
 
@@ -118,13 +122,18 @@ def _require_own(path: Path) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISLNK(status.st_mode):
-        raise OSError(f"{path.name} is a symbolic link")
+        raise OSError(worded("{file} is a symbolic link", file=path.name))
     if sys.platform == "win32":
         return  # the folder is the user's own, and what it says of owners and modes means nothing
     if status.st_uid not in (os.geteuid(), 0):
-        raise OSError(f"{path.name} belongs to another user")
+        raise OSError(worded("{file} belongs to another user", file=path.name))
     if status.st_mode & stat.S_IWOTH:
-        raise OSError(f"everybody may write {path.name}")
+        raise OSError(worded("everybody may write {file}", file=path.name))
+
+
+def _reason(error: OSError) -> str:
+    own = error.args[0] if len(error.args) == 1 else None  # one of ours, still a message
+    return own if isinstance(own, str) else system_reason(error)
 
 
 def _to_stderr(message: str) -> None:
