@@ -56,8 +56,11 @@ def analysis(case: Case, clock: float) -> tuple[AnalysisState, str]:
     if not cut:
         return AnalysisState.COMPLETE, ""
     if given.get("git_fallback_available") is True:
-        return AnalysisState.COMPLETE, "read through git, since the API does not list it all"
-    return AnalysisState.INCOMPLETE, "the API does not list all files and commits, and git could not be read"
+        return AnalysisState.COMPLETE, worded("read through git, since the API does not list it all")
+    return AnalysisState.INCOMPLETE, worded("the API does not list all files and commits, and git could not be read")
+
+
+_STATES = {AnalysisState.INCOMPLETE: worded("incomplete"), AnalysisState.FAILED: worded("failed")}
 
 
 def _analysed(case: Case, clock: float) -> tuple[AnalysisState, str]:
@@ -70,11 +73,11 @@ def _analysed(case: Case, clock: float) -> tuple[AnalysisState, str]:
             if failed and value in (None, False):
                 state = AnalysisState.COMPLETE
             if state is not AnalysisState.COMPLETE:
-                said = text(value) if not isinstance(value, dict) else state.value
+                said = text(value) if not isinstance(value, dict) else _STATES[state]
                 return state, worded("the analysis says: {word}", word=said)
     last = [event for event in case.events if event.at <= clock and event.kind.split(".")[0] in RUNS]
     state = _from_event(last[-1]) if last else AnalysisState.COMPLETE
-    return state, "" if state is AnalysisState.COMPLETE else worded("the analysis {state}", state=state.value)
+    return state, "" if state is AnalysisState.COMPLETE else worded("the analysis {state}", state=_STATES[state])
 
 
 def _from_event(event: Event) -> AnalysisState:

@@ -73,7 +73,11 @@ def _from_base(case: Case, clock: float, reads: int) -> Policy | PolicyFailure:
     except PolicyError as error:
         return PolicyFailure(error.message)
     except ValueError as error:
-        return PolicyFailure(str(error))
+        return PolicyFailure(_said(error))
+
+
+def _said(error: ValueError) -> str:
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
 
 
 def _is_missing(given: Mapped) -> bool:
@@ -96,7 +100,7 @@ def _from_text(raw: str, config: Mapped) -> Policy | PolicyFailure:
     try:
         return from_config({**config, **short}, PRESETS[Preset.TEAM])
     except ValueError as error:
-        return PolicyFailure(str(error))
+        return PolicyFailure(_said(error))
 
 
 def _start(policy: Plain) -> Policy:
@@ -126,7 +130,7 @@ def _approval(config: Mapped, start: ApprovalPolicy) -> ApprovalPolicy:
         return number(config.get(name), default)
 
     if whole("required_approvals", start.required) < 1:
-        raise ValueError("required_approvals must be at least 1")
+        raise ValueError(worded("required_approvals must be at least 1"))
     roles = texts(config["exclude"]) if "exclude" in config else None
     guardian = config.get("guardrail_min_permission", start.guardrail_min_permission)
     return replace(
