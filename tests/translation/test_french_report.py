@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from foureyes.git.change_set import between
 from foureyes.git.repository import Repository
 from foureyes.model.attribution import EvidenceKind, Strength
 from foureyes.model.change import ChangeSet
+from foureyes.model.diagnosis import Line, State
 from foureyes.model.finding import Severity, SuppressionKind
 from foureyes.model.policy import Policy
 from foureyes.model.review import Review
+from foureyes.model.wording import worded
 from foureyes.provenance.signal_files import load_signals
 from foureyes.report import html, text
+from foureyes.report.diagnosis import as_json, as_text
 from foureyes.report.reason_words import SHOWN_VALUES
 from foureyes.review import ReviewRequest
 from foureyes.rulepacks.catalogue import load_catalogue
@@ -208,3 +212,32 @@ def test_a_cache_that_cannot_be_used_is_told_of_in_french(tmp_path: Path, capsys
         said = capsys.readouterr().err
     reason = f"{FILE_NAME} est un lien symbolique"
     assert said == f"foureyes : avertissement : poursuite sans le cache de {directory} : {reason}\n"
+
+
+def test_doctor_is_told_in_french_and_its_document_is_not() -> None:
+    lines = [
+        Line("a", state, worded("the coverage file is not valid Cobertura XML: {error}", error=STRANGER), where=branch)
+        for state in State
+        for branch in ("main", "next", "old")
+    ]
+    lines.append(Line("b", State.FAILS, worded("too large to be read"), STRANGER, worded("a secret"), STRANGER))
+    document = as_json("acme/shop", lines, worded("approved"))
+    with speaking("fr"):
+        told = as_text("acme/shop", lines, worded("approved"), width=80)
+        assert as_json("acme/shop", lines, worded("approved")) == document
+        assert max(len(translated(state)) for state in State) <= 7
+        assert max(len(translated(severity)) for severity in Severity) <= 8
+    assert left_in_english(told) <= {"acme", "shop", "main", "next", "old"}
+    assert "remède : un secret" in told
+
+
+def test_hostile_text_is_as_harmless_in_french() -> None:
+    with speaking("fr"):
+        reports = {form: RENDER[form](REVIEWS["hostile"]()) for form in FOR_PEOPLE}
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in reports["github"].splitlines())
+    assert not [line for line in reports["text"].splitlines() if line.lstrip().startswith("::")]
+    for form, report in reports.items():
+        assert "\x1b" not in report
+        assert "\u202e" not in report
+        assert form == "github" or "##[" not in report  # a command to the runner only where a line is no command yet
+    assert "<img" not in reports["html"] + re.sub(r"`[^`]*`", "", reports["markdown"])

@@ -2,6 +2,9 @@
 goes out.
 """
 
+from collections.abc import Callable
+from functools import cache
+
 from foureyes.model.recognised import recogniser
 from foureyes.model.wording import Message, worded_later
 
@@ -45,9 +48,13 @@ _TEMPLATES = (
     worded_later("encoding {text} can hide code; save the file as UTF-8"),
     worded_later("{collector} failed: {kind}: {problem}"),
 )
-_recognise = recogniser(_TEXTS, _TEMPLATES)
 
 
 def problem(text: str) -> Message:
     """Return the message that the problem `text` was made from."""
-    return _recognise(text)
+    return _recogniser()(text)
+
+
+@cache
+def _recogniser() -> Callable[[str], Message]:
+    return recogniser(_TEXTS, _TEMPLATES)
