@@ -64,6 +64,7 @@ def _of_rules() -> Iterator[tuple[str, str]]:
         rule = page.rule
         texts = [rule.title, rule.what, rule.why, rule.known_problems, rule.remedy]
         texts += [template_of(variant.message) for variant in page.variants]
+        texts += [code for code in (rule.example, rule.use_instead) if "# " in code]  # comments are read, too
         for text in texts:
             if text:
                 yield text, f"rules/{rule.category}/{rule.id}.yaml"

@@ -62,14 +62,18 @@ def init(directory: Path, preset: str | None, action: str | None, dry_run: bool)
 
 
 _CODE, _FRAMEWORKS, _OWNERS = worded("code"), worded("frameworks"), worded("owners")
-_HISTORY, _AGENTS, _GUARDED = worded("history"), worded("agents"), worded("guarded")
+_HISTORY, _AGENTS, _GUARDED = worded("history"), "agents", worded("guarded")
 _EXCLUDED, _PRESET, _KEPT, _WROTE = worded("excluded"), worded("preset"), worded("kept"), worded("wrote")
 _LABELS = (_CODE, _FRAMEWORKS, _OWNERS, _HISTORY, _AGENTS, _GUARDED, _EXCLUDED, _PRESET, _KEPT, _WROTE)
 
 
 def _say(label: str, words: Message) -> None:
-    width = max(len(translated(one)) for one in _LABELS)
-    click.echo(f"{translated(label):<{width}} {translated(words)}")
+    width = max(len(_label(one)) for one in _LABELS)
+    click.echo(f"{_label(label):<{width}} {translated(words)}")
+
+
+def _label(label: str) -> str:
+    return translated(label) if isinstance(label, Message) else label  # some are the same word everywhere
 
 
 def _told(found: "Survey") -> Iterator[tuple[str, Message]]:

@@ -74,7 +74,7 @@ def server(repository: Path, seconds: float) -> MCPServer:
     return made
 
 
-def _in_english() -> dict[str, str]:
+def in_english() -> dict[str, str]:
     """What agents are told is told in English, whatever their user reads."""
     return {name: value for name, value in os.environ.items() if name not in (VARIABLE, "LANGUAGE")}
 
@@ -85,7 +85,7 @@ async def _answer(repository: Path, seconds: float, arguments: tuple[str, ...]) 
     try:
         with anyio.fail_after(seconds):
             done = await anyio.run_process(
-                argv, input=b"", stderr=subprocess.PIPE, cwd=repository, check=False, env=_in_english()
+                argv, input=b"", stderr=subprocess.PIPE, cwd=repository, check=False, env=in_english()
             )
     except TimeoutError:
         raise ToolError(f"foureyes {arguments[0]} took longer than {seconds:g} seconds and was stopped") from None

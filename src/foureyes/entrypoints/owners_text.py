@@ -37,9 +37,8 @@ def _module(module: ModuleOwners) -> list[str]:
     lines = translated(worded("{count} lines", count=module.lines))
     agents = sum(count for _, count in module.agents)
     names = f" ({_names(module.agents)})" if module.agents else ""
-    people = _names(module.people) or translated("none")
     facts = (
-        translated(worded("people: {names}", names=people)),
+        translated(worded("people: {names}", names=_names(module.people)) if module.people else worded("people: none")),
         translated(worded("agents: {share}", share=share(agents, module.lines) + names)),
         translated(_last_touch(module)),
     )

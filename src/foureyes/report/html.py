@@ -262,7 +262,10 @@ def _rule(rule: Rule) -> str:
         (translated("Known problems"), rule.known_problems),
     )
     written = "".join(f"<dt>{name}</dt><dd>{_lines(text)}</dd>" for name, text in parts if text.strip())
-    examples = ((translated("Example"), rule.example), (translated("Use instead"), rule.use_instead))
+    examples = (
+        (translated("Example"), translated(rule.example)),
+        (translated("Use instead"), translated(rule.use_instead)),
+    )
     shown_code = "".join(
         f"<dt>{name}</dt><dd><pre>{_lines(text)}</pre></dd>" for name, text in examples if text.strip()
     )
