@@ -5,9 +5,13 @@ written by `git fast-import`, so names no work tree could hold are possible; dat
 data always gives the same ids; nothing of the user's git configuration is read.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -30,6 +34,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "GIT_COMMITTER_EMAIL": "ada@example.com",
     "GIT_COMMITTER_DATE": f"{EPOCH} +0000",
 }
+
+_IMPORT = ("-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force")  # one process: it keeps its pack
 
 Content = str | bytes
 
@@ -82,25 +88,46 @@ def build(
     Unless it is bare, HEAD is on "main" and its files are checked out (`check_out`: for trees no file system can hold,
     say False).
     """
-    path.mkdir(parents=True, exist_ok=True)
-    options = ["--bare"] if bare else []
-    git(path, "init", "--quiet", f"--initial-branch={BRANCH}", f"--object-format={object_format}", *options)
-    return extend(path, commits, check_out=check_out and not bare)
+    empty = _empty(bare, object_format)
+    shutil.copytree(empty, path if bare else path / ".git", dirs_exist_ok=bare)
+    return _imported(path, commits, {}, 0, check_out=check_out and not bare)
 
 
 def extend(path: Path, commits: Sequence[CommitData], *, check_out: bool = True) -> list[str]:
     """Add `commits` to the repository at `path`; return their ids. Work tree and index become HEAD's."""
     if not commits:
         return []
-    marks = path / "foureyes-test-marks"
     branches = git(path, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
     tips = {branch: f"refs/heads/{branch}^0" for branch in branches}
-    start = EPOCH + STEP * int(git(path, "rev-list", "--all", "--count"))
+    count = int(git(path, "rev-list", "--all", "--count"))
+    return _imported(path, commits, tips, count, check_out=check_out)
+
+
+@cache
+def _empty(bare: bool, object_format: str) -> Path:
+    """An empty repository's directory, made once; copying it takes no process."""
+    place = Path(tempfile.mkdtemp(prefix="foureyes-empty-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    options = ["--bare"] if bare else []
+    git(place, "init", "--quiet", f"--initial-branch={BRANCH}", f"--object-format={object_format}", *options)
+    directory = place if bare else place / ".git"
+    for sample in (directory / "hooks").glob("*.sample"):
+        sample.unlink()
+    return directory
+
+
+def _imported(
+    path: Path, commits: Sequence[CommitData], tips: dict[str, str], count: int, *, check_out: bool
+) -> list[str]:
+    if not commits:
+        return []
+    marks = path / "foureyes-test-marks"
+    start = EPOCH + STEP * count
     stream = b"".join(_commit(number, commit, start, tips) for number, commit in enumerate(commits))
-    git(path, "fast-import", "--quiet", f"--export-marks={marks}", "--force", stdin=stream + b"done\n")
+    git(path, *_IMPORT, f"--export-marks={marks}", stdin=stream + b"done\n")
     ids = dict(line.split() for line in marks.read_text().splitlines())
     marks.unlink()
-    if check_out and git(path, "for-each-ref", f"refs/heads/{BRANCH}"):
+    if check_out and BRANCH in tips:
         git(path, "reset", "--quiet", "--hard", BRANCH)
     return [ids[f":{number + 1}"] for number in range(len(commits))]
 

@@ -24,7 +24,7 @@ def findings(
     path: Path, base: Files, head: Files, analysis: Analysis, policy: Policy | None = None, coverage: str | None = None
 ) -> list[Finding]:
     """Return what `analysis` says of the change from `base` to `head` (which holds only what changes; None deletes)."""
-    first, second = build(path, [{"files": base}, {"files": head}])
+    first, second = build(path, [{"files": base}, {"files": head}], check_out=False)
     own = getattr(analysis, "COLLECTOR", None)
     collectors = {item.name: item for item in (own, SUPPRESSIONS) if isinstance(item, Collector)}
     with Repository.open(path) as repo:

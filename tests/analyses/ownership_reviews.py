@@ -31,7 +31,7 @@ def found(
     taken_on: tuple[TakenOn, ...] = (),
 ) -> list[Finding]:
     """Return the findings of `rule` on the change from commit `base` to the last one."""
-    ids = build(path, commits)
+    ids = build(path, commits, check_out=False)
     means = Means(use_cache=False, jobs=1, left=left, taken_on=taken_on)
     return findings_between(path, ids[base], ids[-1], rule, policy, means=means)
 
