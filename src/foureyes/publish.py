@@ -153,7 +153,16 @@ def _review_check(said: Verdict) -> CheckRequest:
         title = translated(worded("{title} · the review of {others} does not pass", title=title, others=others))
     identity = f"{said.number}:{digest_of(title, summary, ending, len(notes))[:24]}"
     return CheckRequest(
-        REVIEW_CHECK, said.head, identity, title, summary, ending, annotations=notes, buttons=(review_again(),)
+        REVIEW_CHECK,
+        said.head,
+        identity,
+        title,
+        summary,
+        ending,
+        annotations=notes,
+        buttons=(review_again(),),
+        cut_note=translated("The rest did not fit here."),
+        unmarked_note=translated("{count} more places could not be marked on their lines; they are in the report."),
     )
 
 

@@ -10,6 +10,7 @@ from foureyes.standin.state import Level, Repository, User
 from tests.entrypoints.action_runner import Runner
 from tests.github.forge_world import ForgeWorld, forge_world
 from tests.repositories import CommitData, extend, git
+from tests.translation.vocabulary import left_in_english, words
 
 WRITTEN = "import os\n\n\ndef refund():\n    os.system('refund ' + input())\n"
 BY_AGENT = "Refund\n\nCo-Authored-By: Claude Opus 4.5 <noreply@anthropic.com>"
@@ -226,6 +227,23 @@ def test_what_cannot_be_fetched_says_what_to_do(runner: Runner, world: ForgeWorl
     assert done.log.count("::error title=foureyes::git fetch failed") == 1
     assert "fetch-depth: 0" in done.log
     assert runner.environment["INPUT_TOKEN"] not in done.log
+
+
+def test_the_policy_says_in_which_language_and_the_environment_goes_before_it(
+    world: ForgeWorld, runner: Runner
+) -> None:
+    event = open_pull(world, "claude/french", {"refund.py": WRITTEN})
+    (runner.workspace / "french.yml").write_text("language: fr\n")
+    done = runner.both("pull_request", event, policy="french.yml")
+    assert "### foureyes: bloqué" in done.summary
+    assert left_in_english(done.summary) - words(WRITTEN) == set()
+    assert "Pour fusionner" in done.log
+    assert done.outputs["verdict"] == "failed"
+    assert done.outputs["reason"] == "BLOCKING_FINDING"
+    runner.environment["FOUREYES_LANG"] = "fr"
+    assert "l'événement n'est pas du JSON" in runner.step("prepare", "pull_request", b"{").log
+    runner.environment["FOUREYES_LANG"] = "tlh"
+    assert "foureyes does not speak 'tlh'" in runner.step("prepare", "pull_request", event).log
 
 
 def test_a_policy_that_cannot_be_read_is_red(world: ForgeWorld, runner: Runner) -> None:

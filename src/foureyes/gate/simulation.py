@@ -128,7 +128,9 @@ def _lines(requirement: Requirement, depth: int = 0) -> Iterable[str]:
     """The tree, one line a node, parts indented below it."""
     if depth:
         mark = f"{'  ' * (depth - 1)}{'ok' if requirement.satisfied else 'no'} "
-        detail = (": ", requirement.detail) if requirement.detail else ()
-        yield joined("", (mark, requirement.name, *detail))
+        told = requirement.name
+        if requirement.detail:
+            told = worded("{requirement}: {detail}", requirement=told, detail=requirement.detail)
+        yield joined("", (mark, told))
     for part in requirement.parts:
         yield from _lines(part, depth + 1)

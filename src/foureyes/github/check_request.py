@@ -56,7 +56,8 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
     """A check run as it should be. `conclusion` None: it is in progress. `external_id` names what is being said: the
-    same id means the same content, to be posted once; annotations must come in the same order each time."""
+    same id means the same content, to be posted once; annotations must come in the same order each time. `cut_note`
+    ends a text that had to be cut; `unmarked_note` says how many places (`{count}`) could not be annotated."""
 
     name: str
     head: str
@@ -68,6 +69,8 @@ class CheckRequest:
     annotations: tuple[Annotation, ...] = ()
     buttons: tuple[Button, ...] = ()
     details_url: str = ""
+    cut_note: str = "The rest did not fit here."
+    unmarked_note: str = "{count} more places could not be marked on their lines; they are in the report."
 
     def __post_init__(self) -> None:
         if len(self.buttons) > _MAX_BUTTONS:
@@ -110,26 +113,26 @@ def output(request: CheckRequest, left_out: int, annotations: Iterable[dict[str,
     """Return the run's output; what could not be shown as an annotation is told in the summary."""
     summary = encodable(request.summary)
     if left_out:
-        note = f"\n\n{left_out:,} more places could not be marked on their lines; they are in the report.\n"
-        summary = cut(summary, TEXT_LIMIT - len(note)) + note
+        note = "\n\n" + request.unmarked_note.replace("{count}", f"{left_out:,}") + "\n"
+        summary = cut(summary, TEXT_LIMIT - len(note.encode("utf-8")), request.cut_note) + note
     sent: dict[str, object] = {
         "title": cut(encodable(request.title), TITLE_LIMIT),
-        "summary": cut(summary, TEXT_LIMIT),
+        "summary": cut(summary, TEXT_LIMIT, request.cut_note),
     }
     if request.text:
-        sent["text"] = cut(encodable(request.text), TEXT_LIMIT)
+        sent["text"] = cut(encodable(request.text), TEXT_LIMIT, request.cut_note)
     batch = list(annotations)
     if batch:
         sent["annotations"] = batch
     return sent
 
 
-def cut(text: str, limit: int) -> str:
-    """Return `text` within `limit` characters; where it had to be cut, its end says so. Bytes are counted as well, for
-    GitHub does not say which of the two it means."""
+def cut(text: str, limit: int, told: str = "The rest did not fit here.") -> str:
+    """Return `text` within `limit` characters; where it had to be cut, its end says so, in the words `told`. Bytes are
+    counted as well, for GitHub does not say which of the two it means."""
     if len(text.encode("utf-8")) <= limit:
         return text
-    note = "…" if limit < 1_000 else "\n\n… The rest did not fit here.\n"
+    note = "…" if limit < 1_000 else f"\n\n… {told}\n"
     room = limit - len(note.encode("utf-8"))
     return text.encode("utf-8")[:room].decode("utf-8", "ignore") + note
 
