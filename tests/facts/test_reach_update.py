@@ -1,5 +1,6 @@
 """A resolution made from a similar tree's equals one made from nothing, whatever was edited, added or deleted."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -115,6 +116,22 @@ def test_what_is_updated_equals_what_is_made_anew(tree: Files, pushes: list[list
             tree = _edited(tree, edits)
             _assert_same(_reach(tree, store=store), _reach(tree))
             _assert_same(_reach(tree, store=store), _reach(tree))
+
+
+def test_many_pushes_stand_on_one_tree_that_is_kept_whole(tmp_path: Path) -> None:
+    tree = {"run.py": "import pkg.a\nprint(1)\n", "pkg/__init__.py": "", "pkg/a.py": "x = 1\n", "pkg/b.py": "y = 1\n"}
+    wired = "from pkg import b\n"
+    for push in range(20):  # each keeps several results, of which the store has room for 64
+        text = f"x = {push}\n" + wired * (push % 3 == 0)
+        tree = {**tree, "pkg/a.py": text, "README.md": f"{push}"}
+        with Store.open(tmp_path) as store:
+            found = _reach(tree, store=store)
+            _assert_same(found, _reach(tree))
+            assert ("pkg/b.py" in found.steps) is (push % 3 == 0)
+    with sqlite3.connect(next(tmp_path.glob("*.sqlite3"))) as database:
+        keys = [key for (key,) in database.execute("SELECT key FROM kept")]
+    assert sum(" reach tree " in key for key in keys) == 1
+    assert 20 <= sum(" reach rest " in key for key in keys) <= 22
 
 
 def _update(before: Files, after: Files, store: Store) -> Reachability | None:

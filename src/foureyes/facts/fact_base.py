@@ -56,7 +56,7 @@ class FactBase:
         self._collectors = {collector.name: collector for collector in collectors}
         self._jobs = jobs
         self._limits = limits or Limits()
-        self._trees: list[tuple[tuple[str, ...], _Changed]] = []
+        self._trees: list[tuple[frozenset[str], _Changed]] = []
         self._put_off: dict[str, set[str]] = {}
         self._passing: dict[str, ParseFailure] = {}
         self._facts: dict[str, BlobFacts] = {}
@@ -91,16 +91,18 @@ class FactBase:
                         self._put_off.setdefault(name, set()).add(entry.blob)
                     else:
                         changed.setdefault(entry.blob, set()).add(name)
-            plans.append((side.entries, sorted({entry.blob for entry in python}), deep))
-        every = tuple(sorted({oid for _, oids, _ in plans for oid in oids}))
+            plans.append((side.entries, frozenset(entry.blob for entry in python), deep))
+        every = frozenset().union(*(oids for _, oids, _ in plans))
         self._look_at(every, {oid: tuple(sorted(names)) for oid, names in changed.items()})
         return [self._read(entries, oids, deep) for entries, oids, deep in plans]
 
-    def _read(self, entries: tuple[TreeEntry, ...], oids: list[str], deep: Mapping[str, tuple[str, ...]]) -> TreeFacts:
-        self._asking(lambda: self._store.file.remember_tree([oid for oid in oids if oid not in self._passing]))
+    def _read(
+        self, entries: tuple[TreeEntry, ...], oids: frozenset[str], deep: Mapping[str, tuple[str, ...]]
+    ) -> TreeFacts:
+        self._asking(lambda: self._store.file.remember_tree(oids - self._passing.keys()))
         return TreeFacts(entries, self, deep)
 
-    def _look_at(self, oids: tuple[str, ...], changed: _Changed) -> None:
+    def _look_at(self, oids: frozenset[str], changed: _Changed) -> None:
         self._trees.append((oids, changed))
         self._asking(lambda: self._learn(oids, changed))
 
@@ -120,10 +122,10 @@ class FactBase:
         except StoreError as second:
             self._replace(second)
 
-    def _learn(self, oids: tuple[str, ...], changed: _Changed) -> None:
+    def _learn(self, oids: frozenset[str], changed: _Changed) -> None:
         store = self._store.file
         known = store.known(oids)
-        unseen = [oid for oid in oids if oid not in known and oid not in self._passing]
+        unseen = sorted(oids - known - self._passing.keys())
         lacking = [oid for oid in sorted(changed.keys() & known) if self._lacks_results(oid, changed[oid])]
         self._known |= known
         if not unseen and not lacking:
@@ -253,7 +255,7 @@ class FactBase:
         known = self._asking(lambda: self._store.file.collected(oid, collector, version))
         if known is None and oid in self._put_off.get(collector, ()):
             waiting = self._put_off.pop(collector)
-            self._look_at(tuple(sorted(waiting)), dict.fromkeys(waiting, (collector,)))
+            self._look_at(frozenset(waiting), dict.fromkeys(waiting, (collector,)))
             return self.collected(oid, collector)
         return known
 
@@ -274,3 +276,7 @@ class FactBase:
         was worked out depends on that too, and is not kept."""
         if not self._passing:
             self._asking(lambda: self._store.file.keep(key, value))
+
+    def still_used(self, key: str) -> None:
+        """Note that what is kept under `key` is of use, so that it is not the next to go."""
+        self._asking(lambda: self._store.file.still_used(key))

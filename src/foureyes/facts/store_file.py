@@ -25,6 +25,7 @@ _BUSY_SECONDS = 30.0
 _TREES_KEPT = 8
 _MOST_SEGMENTS = 100
 _RESULTS_KEPT = 64
+_FAMILIAR = 50  # a tree is remembered where at least one in so many of its blobs is new
 _DAMAGED = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_MISMATCH}
 
 
@@ -71,6 +72,7 @@ class StoreFile:
         self.path = path
         self._edition = edition()
         self._today = int(time.time() // 86400)
+        self._familiar: set[str] = set()
         self._database = sqlite3.connect(
             ":memory:" if path is None else path, timeout=_BUSY_SECONDS, isolation_level=None
         )
@@ -114,7 +116,7 @@ class StoreFile:
     def known(self, oids: Collection[str]) -> set[str]:
         """Return those blobs whose facts are here, and note that they were used today."""
         unique = set(oids)
-        remembered = self._remembered(unique)
+        remembered = self._familiar = self._remembered(unique)
         missing = unique - remembered
         found: dict[str, tuple[int, int]] = {}
         if missing:
@@ -144,7 +146,10 @@ class StoreFile:
 
     @_failures()
     def remember_tree(self, oids: Collection[str]) -> None:
-        """Note that all these blobs are known, so that the next, similar tree need not ask for each."""
+        """Note that all these blobs are known, so that the next, similar tree need not ask for each. A tree that has
+        nearly all in common with one remembered today adds nothing to that."""
+        if len(self._familiar.intersection(oids)) * _FAMILIAR > len(oids) * (_FAMILIAR - 1):
+            return
         text = " ".join(sorted(oids))
         latest = self._database.execute(
             "SELECT 1 FROM tree WHERE edition=? AND used=? AND oids=?", (self._edition, self._today, text)
@@ -266,6 +271,12 @@ class StoreFile:
         """Return what was kept under `key`, None where nothing was."""
         row = self._database.execute("SELECT data FROM kept WHERE key=?", (f"{self._edition} {key}",)).fetchone()
         return None if row is None else unpack(row[0])
+
+    @_failures()
+    def still_used(self, key: str) -> None:
+        """Note that what is kept under `key` is of use, so that it is not the next to go."""
+        with self.writing() as database:
+            database.execute("UPDATE kept SET used=? WHERE key=?", (time.time_ns(), f"{self._edition} {key}"))
 
     @_failures()
     def keep(self, key: str, value: JsonValue) -> None:

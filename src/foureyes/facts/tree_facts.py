@@ -45,6 +45,10 @@ class FactSource(Protocol):
         """Keep a result that depends on nothing but what `key` names."""
         ...
 
+    def still_used(self, key: str) -> None:
+        """Note that what is kept under `key` is of use, so that it is not the next to go."""
+        ...
+
     def content(self, blob: str) -> bytes | None:
         """Return a blob's bytes, None where it is missing or beyond the cap."""
         ...
@@ -138,6 +142,10 @@ class TreeFacts:
     def keep(self, key: str, value: JsonValue) -> None:
         """Keep a result for later runs. It must depend on nothing but what `key` names."""
         self._source.keep(key, value)
+
+    def still_used(self, key: str) -> None:
+        """Note that what is kept under `key` is of use, so that it is not the next to go."""
+        self._source.still_used(key)
 
     def _result(self, path: str, collector_name: str) -> dict[str, JsonValue]:
         entry = self.entries.get(path)

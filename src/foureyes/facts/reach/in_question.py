@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from foureyes.facts.reach.reachability import Reachability
+from foureyes.facts.reach.step import reached
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
 
@@ -19,16 +20,18 @@ _NOT_READ_BACK = re.compile(r"[.\"'\n]")  # a name that holds one of these is no
 def in_question(base: Reachability, head: Reachability) -> list[str]:
     """Return the modules to ask about, sorted."""
     changed = _changed(base.tree, head.tree)
-    unreached = head.files - head.steps.keys()
+    unreached = head.files - reached(head.steps)
     found = changed | (base.product - head.product)
-    found |= unreached & base.steps.keys()
-    found.update(_shaken(base, head, unreached - found))
+    found |= unreached & reached(base.steps)
+    found.update(_shaken(base, head, unreached - found, changed))
     return sorted(found & head.files)
 
 
-def _shaken(base: Reachability, head: Reachability, unreached: Collection[str]) -> Iterator[str]:
+def _shaken(
+    base: Reachability, head: Reachability, unreached: Collection[str], changed: Collection[str]
+) -> Iterator[str]:
     """Those whose doubts may have come or gone, though the modules are what they were."""
-    named, quoted = _names(base.tree, head.tree)
+    named, quoted = _names(base.tree, head.tree, changed)
     moved = _moved(base, head)
     is_other_product = base.distributions != head.distributions
     for path in unreached:
@@ -51,20 +54,21 @@ def _is_loaded(reach: Reachability, directory: str) -> bool:
 
 def _changed(base: TreeFacts, head: TreeFacts) -> set[str]:
     """The Python files that were added, deleted, or have other contents."""
-    before, now = ({path: tree.entries[path].blob for path in tree.python_paths} for tree in (base, head))
-    return {path for path, _ in before.items() ^ now.items()}
+    before, now = base.entries, head.entries
+    other = {path for path in head.python_paths if path not in before or before[path].blob != now[path].blob}
+    return other.union(path for path in base.python_paths if path not in now)
 
 
 def _moved(base: Reachability, head: Reachability) -> set[str]:
     """The directories in which a module came, went, or is reached now and was not."""
-    files = (base.files ^ head.files) | (base.steps.keys() ^ head.steps.keys())
+    files = (base.files ^ head.files) | (reached(base.steps) ^ reached(head.steps))
     return {path.rpartition("/")[0] for path in files}
 
 
-def _names(base: TreeFacts, head: TreeFacts) -> tuple[set[str], set[str]]:
+def _names(base: TreeFacts, head: TreeFacts, changed: Collection[str]) -> tuple[set[str], set[str]]:
     """The last names of dotted names and files in quotes, and all that stands in quotes: on changed lines of tests."""
     quoted: set[str] = set()
-    for path in filter(is_test_path, _changed(base, head)):
+    for path in filter(is_test_path, changed):
         for line in _lines(base.read(path)) ^ _lines(head.read(path)):
             quoted.update(match[1] for match in _QUOTED.finditer(line))
     dotted = (item for item in quoted if "." in item)

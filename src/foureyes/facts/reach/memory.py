@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, cast
 
+from foureyes.facts.collector import JsonValue
 from foureyes.facts.reach.conventions import Conventions
 from foureyes.facts.reach.distributions import Distribution
 from foureyes.facts.reach.edges import Edge
@@ -26,40 +27,93 @@ from foureyes.facts.reach.step import Step
 from foureyes.facts.tree_facts import TreeFacts
 
 _NEWEST = 3
+_MOST_DIFFERING = 8  # where more than one in so many modules differ, a tree is kept whole
 
 
 class ResolutionMemory:
-    """Resolutions in a tree's store: two parts for each tree, and for each frame a list of the newest trees."""
+    """Resolutions in a tree's store, and for each frame a list of the newest trees.
+
+    Of a tree that was made from a similar one, only what differs from a tree that is kept whole is kept.
+    """
 
     def __init__(self, tree: TreeFacts, *, is_used: bool) -> None:
         self._tree = tree
         self._is_used = is_used
+        self._whole_trees: dict[str, Any] = {}
 
     def recall(self, part: str, key: str) -> Any:
         """Return what was kept, None where nothing was."""
         return self._tree.recall(f"reach {part} {key}") if self._is_used else None
+
+    def verdicts(self, key: str) -> tuple[Any, str]:
+        """Return the kept verdicts of a tree (None where there are none), and the key under which they are."""
+        kept = self.recall("verdicts", key)
+        like = kept.get("like") if isinstance(kept, dict) else None
+        return (self.recall("verdicts", like), like) if isinstance(like, str) else (kept, key)
 
     def keep(self, done: Resolution) -> None:
         """Keep a resolution for later runs."""
         if not self._is_used:
             return
         frame = done.frame
-        self._tree.keep(f"reach verdicts {frame.key}", verdict_part(done))
-        self._tree.keep(f"reach rest {frame.key}", rest_part(done))
-        newest = [
-            [frame.key, frame.configuration, " ".join(frame.blobs), frame.documents],
-            *(row for row in self._newest(frame) if row[0] != frame.key),
-        ]
-        self._tree.keep(f"reach newest {frame.digest}", cast(Any, newest[:_NEWEST]))
+        if len(done.differing) * _MOST_DIFFERING > len(frame.files):
+            done.basis = ""
+        if done.verdicts_of:
+            self._keep("verdicts", frame.key, {"like": done.verdicts_of}, done.verdicts_of)
+        else:
+            self._keep("verdicts", frame.key, verdict_part(done))
+            done.verdicts_of = frame.key
+        newest = self._newest(frame)
+        self._keep("rest", frame.key, rest_part(done), done.basis)
+        if not done.basis:
+            done.basis, done.differing = frame.key, frozenset()
+            self._keep("tree", frame.key, {"blobs": " ".join(frame.blobs), "documents": frame.documents})
+        row = self._row(done)
+        self._keep("newest", frame.digest, [row, *(old for old in newest if old[0] != frame.key)][:_NEWEST], done.basis)
+
+    def _keep(self, part: str, key: str, value: Any, basis: str = "") -> None:
+        self._tree.keep(f"reach {part} {key}", cast(JsonValue, value))
+        for other in (part, "tree") if basis else ():
+            self._tree.still_used(f"reach {other} {basis}")
+
+    def _row(self, done: Resolution) -> list[Any]:
+        frame = done.frame
+        under = Frame("", "", "", frame.files, frame.blobs, frame.documents)
+        if done.basis != frame.key:
+            under = self._of_basis(done.basis, frame) or under
+        blobs = {str(n): new for n, (old, new) in enumerate(zip(under.blobs, frame.blobs, strict=True)) if old != new}
+        documents = dict(frame.documents.items() - under.documents.items())
+        gone = sorted(under.documents.keys() - frame.documents.keys())
+        return [frame.key, frame.configuration, done.basis, blobs, documents, gone]
+
+    def _of_basis(self, key: str, frame: Frame) -> Frame | None:
+        """The blobs and documents of a tree that is kept whole, of the same frame."""
+        if key not in self._whole_trees:
+            self._whole_trees[key] = self.recall("tree", key)
+        kept = self._whole_trees[key]
+        blobs = kept["blobs"].split() if isinstance(kept, dict) else ()
+        if len(blobs) != len(frame.files):
+            return None
+        return Frame(frame.digest, key, "", frame.files, tuple(blobs), kept["documents"])
+
+    def _frame(self, row: list[Any], frame: Frame) -> Frame | None:
+        key, configuration, basis, changed, documents, gone = row
+        under = self._of_basis(basis, frame)
+        if under is None:
+            return None
+        blobs = list(under.blobs)
+        for number, blob in changed.items():
+            blobs[int(number)] = blob
+        names = {path: blob for path, blob in {**under.documents, **documents}.items() if path not in gone}
+        return Frame(frame.digest, key, configuration, frame.files, tuple(blobs), names)
 
     def similar(self, frame: Frame) -> Iterator[Resolution]:
         """Yield kept resolutions of the same frame, the one with the fewest differences first."""
         kept: list[tuple[int, int, Frame]] = []
-        for key, configuration, blobs, documents in self._newest(frame):
-            other = Frame(frame.digest, key, configuration, frame.files, tuple(blobs.split()), documents)
-            if len(other.blobs) == len(frame.blobs):
-                differing = sum(one != two for one, two in zip(frame.blobs, other.blobs, strict=True))
-                kept.append((differing, len(kept), other))
+        for row in self._newest(frame):
+            other = self._frame(row, frame)
+            if other is not None:
+                kept.append((sum(map(str.__ne__, frame.blobs, other.blobs)), len(kept), other))
         for _, _, other in sorted(kept, key=lambda item: item[:2]):
             found = self.whole(other)
             if found is not None:
@@ -67,13 +121,17 @@ class ResolutionMemory:
 
     def whole(self, frame: Frame) -> Resolution | None:
         """Return the kept resolution of a tree."""
-        verdicts, rest = (self.recall(part, frame.key) for part in ("verdicts", "rest"))
+        verdicts, same = self.verdicts(frame.key)
+        rest = self.recall("rest", frame.key)
         if verdicts is None or rest is None:
             return None
         try:
-            return from_parts(frame, verdicts, rest)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            basis = self.recall("rest", rest["basis"]) if rest["basis"] else rest
+            found = from_parts(frame, verdicts, rest, basis)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
             return None  # not ours; it is worked out again
+        found.basis, found.verdicts_of = found.basis or frame.key, same
+        return found
 
     def _newest(self, frame: Frame) -> list[list[Any]]:
         rows = self.recall("newest", frame.digest)
@@ -103,7 +161,7 @@ class Resolved:
 
     def _recalled(self) -> bool:
         """Take over the first part of what was kept for exactly this tree; the rest may never be needed."""
-        kept = self._memory.recall("verdicts", self.frame.key)
+        kept, _ = self._memory.verdicts(self.frame.key)
         if kept is None:
             return False
         try:

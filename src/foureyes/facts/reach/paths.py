@@ -2,6 +2,7 @@
 of an image that is copied from here."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from foureyes.facts.reach.distributions import joined
 
@@ -10,10 +11,18 @@ class PathIndex:
     """All Python files of one tree, by their last name."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        self._by_name: dict[str, list[str]] = {}
-        self._paths = set(paths)
+        self._given = paths
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(self._given)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for path in sorted(self._paths):
-            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
 
     def find(self, value: str, origin: str, directory: str = "", shared: int = 1) -> tuple[str, ...]:
         """Return the file that `value` names in `origin`; where its beginning is unknown, the nearest that fits, if at

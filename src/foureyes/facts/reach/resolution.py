@@ -34,7 +34,11 @@ class Ground:
 @dataclass(slots=True)
 class Resolution:
     """One tree's. Lines are in the order of `frame.files`: `edges` of what each module reaches, `asked` of what others
-    asked about it, `roots` of what makes it a root; `apps` is the wiring that installs applications."""
+    asked about it, `roots` of what makes it a root; `apps` is the wiring that installs applications.
+
+    `basis` is the key of the tree that is kept whole and that this one's lines differ from in the modules `differing`;
+    `verdicts_of` that of a tree with the same verdicts. Both are empty where there is none.
+    """
 
     frame: Frame
     ground: Ground
@@ -47,6 +51,9 @@ class Resolution:
     apps: dict[str, str]
     documents: dict[str, str]
     steps: Mapping[str, Step] = field(default_factory=dict)
+    basis: str = ""
+    differing: frozenset[int] = frozenset()
+    verdicts_of: str = ""
 
     def edges_of(self, number: int) -> list[Edge]:
         """Return what one module reaches, each target once, as found."""
@@ -112,36 +119,66 @@ def verdict_part(done: Resolution) -> JsonValue:
 
 
 def rest_part(done: Resolution) -> JsonValue:
-    """Return the rest of a resolution, to be kept."""
+    """Return the rest of a resolution, to be kept: what differs from its basis, or all of it where it has none."""
+    lines = {"edges": done.edges, "asked": done.asked, "roots": done.roots}
+    chosen: dict[str, Any]
+    if done.basis:
+        chosen = {name: {str(n): kept[n] for n in sorted(done.differing)} for name, kept in lines.items()}
+    else:
+        chosen = {name: "\n".join(kept) for name, kept in lines.items()}
     return cast(
         JsonValue,
         {
+            "basis": done.basis,
             "ground": _fields(done.ground),
             "configured": [_root_row(root) for root in done.configured],
-            "edges": "\n".join(done.edges),
-            "asked": "\n".join(done.asked),
-            "roots": "\n".join(done.roots),
             "apps": done.apps,
             "documents": done.documents,
+            **chosen,
         },
     )
 
 
-def from_parts(frame: Frame, verdicts: JsonValue, rest: JsonValue) -> Resolution:
-    """Return a kept resolution; raises `ValueError`, `KeyError` or `TypeError` where it is not one."""
-    first, second = cast(dict[str, Any], verdicts), cast(dict[str, Any], rest)
+def from_parts(frame: Frame, verdicts: JsonValue, rest: JsonValue, basis: JsonValue) -> Resolution:
+    """Return a kept resolution; `basis` is the rest of the one it stands on, its own where it stands alone. Raises
+    `ValueError`, `KeyError` or `TypeError` where they are not."""
+    first, second, under = cast(dict[str, Any], verdicts), cast(dict[str, Any], rest), cast(dict[str, Any], basis)
+    lines = {name: _lines(under[name], frame) for name in ("edges", "asked", "roots")}
+    other = second["edges"] if second["basis"] else {}
+    for name, kept in lines.items() if other else ():
+        for number, line in second[name].items():
+            kept[int(number)] = line
     return Resolution(
         frame=frame,
         ground=Ground(**second["ground"]),
         distributions=load_distributions(first["distributions"]),
         configured=[Root(*row) for row in second["configured"]],
         public=[Root(*row) for row in first["public"]],
-        edges=_lines(second["edges"], frame),
-        asked=_lines(second["asked"], frame),
-        roots=_lines(second["roots"], frame),
         apps=second["apps"],
         documents=second["documents"],
         steps=load_steps(first["steps"], frame),
+        basis=second["basis"],
+        differing=frozenset(map(int, other)),
+        edges=lines["edges"],
+        asked=lines["asked"],
+        roots=lines["roots"],
+    )
+
+
+def differing(one: Resolution, two: Resolution) -> frozenset[int]:
+    """Return the modules whose lines are not the same in two resolutions of one frame."""
+    pairs = ((one.edges, two.edges), (one.asked, two.asked), (one.roots, two.roots))
+    return frozenset(n for left, right in pairs for n, (a, b) in enumerate(zip(left, right, strict=True)) if a != b)
+
+
+def is_walked_alike(one: Resolution, two: Resolution) -> bool:
+    """Whether the walk over two resolutions of one frame, and of the same public modules, comes by the same steps."""
+    return (one.edges, one.roots, one.apps, one.documents, one.configured) == (
+        two.edges,
+        two.roots,
+        two.apps,
+        two.documents,
+        two.configured,
     )
 
 

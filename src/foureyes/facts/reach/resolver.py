@@ -21,10 +21,12 @@ from foureyes.facts.reach.paths import PathIndex
 from foureyes.facts.reach.resolution import (
     Ground,
     Resolution,
+    differing,
     dump_asked,
     dump_edges,
     dump_roots,
     dump_wiring,
+    is_walked_alike,
     load_asked,
 )
 from foureyes.facts.reach.root import Root
@@ -101,6 +103,10 @@ class Resolver:
         self._add_documents(done, documents)
         self._add_modules(done, roots, asking)
         done.asked = self._asked(changes.asked())
+        done.differing = old.differing | differing(old, done)
+        if is_walked_alike(old, done):
+            return done
+        done.verdicts_of = ""
         return self._walked(done)
 
     def _configured(self, ground: Ground) -> tuple[RootFinder, list[Root]]:

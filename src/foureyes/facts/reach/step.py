@@ -1,7 +1,7 @@
 """How a module is reached, and all modules' steps as they are kept: one short line each, read when asked for."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 _ROOT, _TEST, _UNCERTAIN = 1, 2, 4
@@ -43,9 +43,18 @@ class KeptSteps(Mapping[str, Step]):
     def __contains__(self, path: object) -> bool:
         return path in self._lines
 
+    def paths(self) -> KeysView[str]:
+        """Return the modules that are reached."""
+        return self._lines.keys()
+
     def of_product(self) -> frozenset[str]:
         """Return what the product reaches, without reading the lines whole."""
         return frozenset(path for path, line in self._lines.items() if not int(line[0]) & _TEST)
+
+
+def reached(steps: Mapping[str, Step]) -> Set[str]:
+    """Return the modules that are reached, as a set whose operations are quick."""
+    return steps.paths() if isinstance(steps, KeptSteps) else steps.keys()
 
 
 def reached_by_product(steps: Mapping[str, Step]) -> frozenset[str]:
