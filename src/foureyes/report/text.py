@@ -15,7 +15,7 @@ from foureyes.model.safe_text import shown
 from foureyes.model.wording import joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.text_attribution import bar_lines, who_lines
-from foureyes.translation.translated import translated
+from foureyes.translation.translated import ENGLISH, current_language, translated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,6 +36,7 @@ _STYLES = {
     Severity.NOTE: "dim",
 }
 _PLAIN = str.maketrans({"█": "#", "░": ".", "·": "-", "…": "~", "●": "*"})
+_ACCENTS = str.maketrans("àâçèéêëîïôùûüÀÂÇÈÉÊËÎÏÔÙÛÜ«»", 'aaceeeeiiouuuAACEEEEIIOUUU""') | {ord("œ"): "oe"}
 _COMMAND = re.compile(r"(?:(?<=\s)|^):(?=:)|##(?=\[)")
 _COMMAND_LINE = re.compile(r"^\s*:(?=:)")
 
@@ -73,7 +74,8 @@ def _finished(text: str, unicode: bool) -> str:
     joined = "\n".join(lines).strip("\n") + "\n"
     if unicode:
         return joined
-    return joined.translate(_PLAIN).encode("ascii", "backslashreplace").decode("ascii")
+    plain = _PLAIN if current_language() == ENGLISH else _PLAIN | _ACCENTS  # escapes could not be read
+    return joined.translate(plain).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _safe(text: str, limit: int = 500) -> str:
