@@ -77,5 +77,6 @@ def _recogniser() -> Callable[[str], Message]:
 def convention_texts() -> Iterator[str]:
     """Yield what the conventions say in words: their reasons, and their titles."""
     found = load_conventions()
-    yield from (rule.why for rule in (*found.files, *found.app_modules))
-    yield from dict.fromkeys(rule.framework for rule in (*found.config, *found.names))
+    yield from (rule.why for rule in found.files)
+    yield from (rule.why for rule in found.app_modules)
+    yield from dict.fromkeys([*(rule.framework for rule in found.config), *(rule.framework for rule in found.names)])
