@@ -27,7 +27,8 @@ from foureyes.model.syntax import CODE_FIELDS
 
 EXTRACTOR_VERSION = "4"
 
-_CHILDREN = {**CODE_FIELDS, **dict.fromkeys((type(None), bool, int, str), ())}
+_LEAVES: tuple[type, ...] = (type(None), bool, int, str)
+_CHILDREN: dict[type, tuple[str, ...]] = {**CODE_FIELDS, **dict.fromkeys(_LEAVES, ())}
 
 
 class Extraction(NamedTuple):
