@@ -19,6 +19,7 @@ from foureyes.git.private_directory import environment
 from foureyes.git.program import missing, program
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_problem
 from foureyes.model.wording import worded
 
 if sys.platform == "linux":
@@ -114,7 +115,7 @@ class Git:
         except FileNotFoundError:
             raise UsageError(missing()) from None
         except OSError as error:
-            raise GitError(worded("git could not be started: {error}", error=one_line(str(error)))) from None
+            raise GitError(worded("git could not be started: {error}", error=system_problem(error))) from None
         self._limit(process.pid)
         return process
 

@@ -21,6 +21,7 @@ from foureyes.git.location import find
 from foureyes.git.private_directory import remove
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line
+from foureyes.model.system_errors import system_problem
 from foureyes.model.wording import worded
 
 DEPTHS = (50, 400, 3_000, 20_000)
@@ -198,7 +199,7 @@ def _prepared(place: Path, checkout: Path | None, is_sha256: bool) -> Path:
             _borrow(place, checkout)
     except OSError as error:
         raise GitError(
-            worded("{place} cannot be written: {error}", place=str(place), error=one_line(str(error)))
+            worded("{place} cannot be written: {error}", place=str(place), error=system_problem(error))
         ) from None
     return place
 

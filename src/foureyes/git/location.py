@@ -5,6 +5,7 @@ from pathlib import Path
 
 from foureyes.model.errors import UsageError
 from foureyes.model.safe_text import shown
+from foureyes.model.system_errors import system_reason
 from foureyes.model.wording import worded
 
 _GITFILE_LIMIT = 16 * 1024
@@ -42,9 +43,8 @@ def find(path: Path) -> Location:
             worded("{path} does not exist: give the folder of a git repository", path=shown(str(path)))
         ) from None
     except (OSError, RuntimeError, ValueError) as error:
-        raise UsageError(
-            worded("{path} cannot be read: {error}", path=shown(str(path)), error=shown(str(error)))
-        ) from None
+        told = system_reason(error) if isinstance(error, OSError) else shown(str(error))
+        raise UsageError(worded("{path} cannot be read: {error}", path=shown(str(path)), error=told)) from None
     raise UsageError(
         worded("{path} is not in a git repository: give the folder of one (--repo)", path=shown(str(path)))
     )

@@ -25,6 +25,7 @@ from foureyes.git.location import Location
 from foureyes.git.program import missing, program, system_variables
 from foureyes.model.errors import GitError, UsageError
 from foureyes.model.safe_text import one_line, shown
+from foureyes.model.system_errors import system_problem
 from foureyes.model.wording import worded
 
 _ALLOWED = re.compile(
@@ -63,7 +64,7 @@ def create(location: Location) -> Path:
         root = Path(tempfile.mkdtemp(prefix="foureyes-git-"))
     except OSError as error:
         raise GitError(
-            worded("no temporary folder can be made: {error}; set TMPDIR", error=one_line(str(error)))
+            worded("no temporary folder can be made: {error}; set TMPDIR", error=system_problem(error))
         ) from None
     try:
         _fill(root, location)
@@ -71,7 +72,7 @@ def create(location: Location) -> Path:
         remove(root)
         raise GitError(
             worded(
-                "{git_dir} cannot be read: {error}", git_dir=shown(str(location.git_dir)), error=one_line(str(error))
+                "{git_dir} cannot be read: {error}", git_dir=shown(str(location.git_dir)), error=system_problem(error)
             )
         ) from None
     except BaseException:
@@ -156,7 +157,7 @@ def _head(path: Path) -> bytes:
         if target.startswith(b"refs/"):
             return b"ref: " + target + b"\n"
         if not path.is_file():
-            raise OSError(f"{path} is a link to no file")
+            raise OSError(worded("{path} is a link to no file", path=shown(str(path))))
     with path.open("rb") as file:
         return file.read(_HEAD_LIMIT)
 

@@ -3,6 +3,7 @@
 The system says it in English here whatever the user's locale, as Python sets none for messages.
 """
 
+from foureyes.model.safe_text import shown
 from foureyes.model.wording import worded
 
 _KNOWN = {
@@ -31,8 +32,15 @@ _KNOWN = {
 
 def system_reason(error: OSError) -> str:
     """Return what `error` says, without the path that it names."""
-    said = error.strerror or str(error)
-    return _KNOWN.get(said, said)
+    said = error.strerror or (error.args[0] if error.args else "")
+    return _KNOWN.get(said, said) if isinstance(said, str) and said else str(error)
+
+
+def system_problem(error: OSError) -> str:
+    """Return what `error` says, and of which file."""
+    if error.filename is None:
+        return system_reason(error)
+    return worded("{error}: {path}", error=system_reason(error), path=shown(repr(error.filename)))
 
 
 def unread_reason(error: OSError | UnicodeDecodeError) -> str:

@@ -148,5 +148,5 @@ def _check(tree: ast.AST) -> None:
             try:
                 compile_regex(node.value[3:].removesuffix("/"))
             except RegexError as error:
-                raise PatternSyntaxError(str(error)) from error
+                raise PatternSyntaxError(error.args[0]) from error
         stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
