@@ -25,6 +25,7 @@ from foureyes.server.review_process import perform
 from foureyes.server.review_task import ReviewTask
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import CheckRun, PullRequest, Repository
+from foureyes.translation.translated import speaking
 from tests.server.changes import AGENT_FILES, AGENT_MESSAGE, BASE_FILES
 
 
@@ -123,6 +124,21 @@ def test_a_lost_memory_does_not_lead_to_a_second_comment(scene: Scene) -> None:
     scene.say(scene.review.decision, scene.review)
     assert len(scene.standin.comments(scene.repository, scene.pull)) == 1
     assert len(scene.pull.threads) == before
+
+
+def test_another_language_is_told_anew_in_the_same_comment(scene: Scene) -> None:
+    scene.say(scene.review.decision, scene.review)
+    threads = len(scene.pull.threads)
+    with speaking("fr"):
+        for _ in range(2):
+            scene.say(scene.review.decision, scene.review)
+    runs = scene.runs(APPROVAL_CHECK)
+    assert [run.conclusion for run in runs] == ["failure", "failure"]
+    assert str(runs[-1].title).startswith("Bloqué")
+    assert len(scene.pull.threads) == threads
+    assert ["Pour fusionner" in item.body for item in scene.standin.comments(scene.repository, scene.pull)] == [True]
+    with scene.engine.begin() as connection:
+        assert len({str(record.body) for record in read(connection)}) == 1
 
 
 def test_inline_comments_have_a_ceiling(scene: Scene) -> None:

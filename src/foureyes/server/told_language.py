@@ -26,7 +26,7 @@ def spoken_last(records: ReviewRecords, key: PullKey) -> str:
 def keep_spoken(records: ReviewRecords, key: PullKey, language: str) -> None:
     """Remember which language was spoken of a pull request."""
     for place in (key, _anywhere(key.repository)):
-        if (records.posted(place, _LANGUAGE) or ENGLISH) != language:
+        if records.posted(place, _LANGUAGE) != language:
             records.keep_posted(place, _LANGUAGE, language)
 
 
