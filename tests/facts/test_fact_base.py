@@ -238,7 +238,7 @@ def test_results_of_whole_trees_can_be_kept(blobs: Blobs, tmp_path: Path) -> Non
     with Store.open(tmp_path) as store:
         tree = FactBase(blobs, store).tree(blobs.entries)
         assert tree.recall("graph 1") is None
-        tree.keep("graph 1", value)
+        tree.keep({"graph 1": value})
     with Store.open(tmp_path) as store:
         assert FactBase(blobs, store).tree(blobs.entries).recall("graph 1") == value
 

@@ -184,6 +184,5 @@ def test_a_kept_resolution_that_is_not_ours_is_made_again(tmp_path: Path) -> Non
         key = frame_of(facts, load_conventions(), ()).key
         values: tuple[JsonValue, ...] = ({}, [], "x", {"steps": "", "public": [], "distributions": []}, {"steps": 1})
         for kept in values:
-            facts.keep(f"reach verdicts {key}", kept)
-            facts.keep(f"reach rest {key}", kept)
+            facts.keep({f"reach verdicts {key}": kept, f"reach rest {key}": kept})
             _assert_same(Reachability(facts), Reachability(FactBase(blobs).tree(blobs.entries)))

@@ -94,7 +94,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
 def test_kept_results_come_back_and_do_not_pile_up() -> None:
     file = StoreFile()
     for number in range(100):
-        file.keep(f"graph {number}", {"n": number})
+        file.keep({f"graph {number}": {"n": number}})
     assert file.recall("graph 99") == {"n": 99}
     assert file.recall("graph 1") is None
 

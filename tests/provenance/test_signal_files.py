@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from foureyes.model.errors import RulePackError
+from foureyes.model.rule_files import rules_root
 from foureyes.provenance.signal_examples import failures
 from foureyes.provenance.signal_files import load_signals, parse_agent
 from tests.provenance.people import SIGNALS
@@ -76,6 +77,10 @@ def test_a_wrong_file_is_an_error_with_its_line(old: str, new: str, message: str
     assert message in str(caught.value)
     assert str(caught.value).startswith("robo.yaml:")
     assert "\n" not in str(caught.value)
+
+
+def test_every_expression_of_the_catalogue_is_one() -> None:
+    assert load_signals(rules_root() / "provenance") == load_signals()
 
 
 def test_a_wrong_example_is_reported(tmp_path: Path) -> None:

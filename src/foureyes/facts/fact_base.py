@@ -271,12 +271,8 @@ class FactBase:
         """Return what was kept under `key` for a tree, None where nothing was."""
         return None if self._passing else self._asking(lambda: self._store.file.recall(key))
 
-    def keep(self, key: str, value: JsonValue) -> None:
-        """Keep a result that depends on nothing but what `key` names. Where a file could not be read this time, what
+    def keep(self, values: Mapping[str, JsonValue], still_used: Collection[str] = ()) -> None:
+        """Keep results that depend on nothing but what their keys name. Where a file could not be read this time, what
         was worked out depends on that too, and is not kept."""
         if not self._passing:
-            self._asking(lambda: self._store.file.keep(key, value))
-
-    def still_used(self, key: str) -> None:
-        """Note that what is kept under `key` is of use, so that it is not the next to go."""
-        self._asking(lambda: self._store.file.still_used(key))
+            self._asking(lambda: self._store.file.keep(values, still_used))

@@ -273,19 +273,15 @@ class StoreFile:
         return None if row is None else unpack(row[0])
 
     @_failures()
-    def still_used(self, key: str) -> None:
-        """Note that what is kept under `key` is of use, so that it is not the next to go."""
+    def keep(self, values: Mapping[str, JsonValue], still_used: Collection[str] = ()) -> None:
+        """Keep what was worked out from whole trees, all or nothing. A key must name everything its value depends on;
+        what is kept under the keys `still_used` is not the next to go."""
+        now = time.time_ns()
+        rows = [(f"{self._edition} {key}", now, pack(value)) for key, value in values.items()]
         with self.writing() as database:
-            database.execute("UPDATE kept SET used=? WHERE key=?", (time.time_ns(), f"{self._edition} {key}"))
-
-    @_failures()
-    def keep(self, key: str, value: JsonValue) -> None:
-        """Keep something worked out from a whole tree. `key` must name everything it depends on."""
-        data = pack(value)
-        with self.writing() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO kept VALUES(?,?,?)", (f"{self._edition} {key}", time.time_ns(), data)
-            )
+            database.executemany("INSERT OR REPLACE INTO kept VALUES(?,?,?)", rows)
+            touched = ((now, f"{self._edition} {key}") for key in still_used)
+            database.executemany("UPDATE kept SET used=? WHERE key=?", touched)
             database.execute(
                 "DELETE FROM kept WHERE key NOT IN (SELECT key FROM kept ORDER BY used DESC LIMIT ?)",
                 (_RESULTS_KEPT,),

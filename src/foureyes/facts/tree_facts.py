@@ -41,12 +41,9 @@ class FactSource(Protocol):
         """Return what was kept under `key`, None where nothing was."""
         ...
 
-    def keep(self, key: str, value: JsonValue) -> None:
-        """Keep a result that depends on nothing but what `key` names."""
-        ...
-
-    def still_used(self, key: str) -> None:
-        """Note that what is kept under `key` is of use, so that it is not the next to go."""
+    def keep(self, values: Mapping[str, JsonValue], still_used: Collection[str]) -> None:
+        """Keep results that depend on nothing but what their keys name; what is kept under the keys `still_used` is of
+        use, and not the next to go."""
         ...
 
     def content(self, blob: str) -> bytes | None:
@@ -72,6 +69,7 @@ class TreeFacts:
         self._source = source
         self._deep = {path: names for path, names in sorted((deep or {}).items()) if path in self.entries}
         self._paths: dict[str, list[str]] | None = None
+        self._fine: set[tuple[str, str]] = set()
 
     def facts(self, path: str) -> BlobFacts | None:
         """Return the facts of a Python file, None for any other path."""
@@ -123,6 +121,8 @@ class TreeFacts:
     def collected(self, path: str, collector_name: str) -> JsonValue | None:
         """Return what a collector said of a changed file, None where it did not run or failed."""
         found = self._result(path, collector_name)
+        if "value" in found:
+            self._fine.add((path, collector_name))
         return found.get("value")
 
     def not_collected(self) -> Mapping[str, str]:
@@ -130,6 +130,8 @@ class TreeFacts:
         reasons: dict[str, str] = {}
         for path, names in self._deep.items():
             for name in names:
+                if (path, name) in self._fine:  # its result was seen
+                    continue
                 reason = self._result(path, name).get("failed")
                 if isinstance(reason, str):
                     reasons.setdefault(path, reason)
@@ -139,13 +141,10 @@ class TreeFacts:
         """Return what was kept under `key`, None where nothing was."""
         return self._source.recall(key)
 
-    def keep(self, key: str, value: JsonValue) -> None:
-        """Keep a result for later runs. It must depend on nothing but what `key` names."""
-        self._source.keep(key, value)
-
-    def still_used(self, key: str) -> None:
-        """Note that what is kept under `key` is of use, so that it is not the next to go."""
-        self._source.still_used(key)
+    def keep(self, values: Mapping[str, JsonValue], still_used: Collection[str] = ()) -> None:
+        """Keep results for later runs, all or none. They must depend on nothing but what their keys name; what is kept
+        under the keys `still_used` is of use, and not the next to go."""
+        self._source.keep(values, still_used)
 
     def _result(self, path: str, collector_name: str) -> dict[str, JsonValue]:
         entry = self.entries.get(path)

@@ -44,6 +44,7 @@ _NEEDS = {
 @lru_cache(maxsize=4)
 def load_signals(root: Path | None = None) -> Signals:
     """Read the catalogue at `root` (a directory with `agents/`), by default the one that comes with foureyes."""
+    is_own = root is None  # its expressions are held to be such by a test, and compiled when they are needed
     root = root or rules_root() / "provenance"
     paths = sorted((root / "agents").glob("*.yaml"))
     if not paths:
@@ -51,6 +52,8 @@ def load_signals(root: Path | None = None) -> Signals:
             worded("{path}: holds no agent, expected one .yaml file for each", path=str(root / "agents"))
         )
     agents = tuple(_agent(_record(path, root), path.stem) for path in paths)
+    for agent in () if is_own else agents:
+        _check_expressions(agent)
     bots = tuple(_bot(record) for record in _record(root / "bots.yaml", root).records("bots"))
     friends_file = _record(root / "false-friends.yaml", root)
     friends = tuple(_false_friend(record) for record in friends_file.records("false_friends"))
@@ -70,7 +73,9 @@ def _record(path: Path, root: Path) -> Record:
 
 def parse_agent(text: str, where: str, agent_id: str) -> KnownAgent:
     """Parse one agent's file; `agent_id` is its file name without the suffix."""
-    return _agent(parse_record(text, where), agent_id)
+    agent = _agent(parse_record(text, where), agent_id)
+    _check_expressions(agent)
+    return agent
 
 
 def _agent(record: Record, stem: str) -> KnownAgent:
@@ -123,9 +128,9 @@ def _signal(record: Record, agent: str, since: str) -> Signal:
         keys=tuple(key.lower() for key in record.texts("key")),
         emails=tuple(email.lower() for email in record.texts("email")),
         accounts=tuple(_account(record, word) for word in record.texts("account")),
-        name=_regex(record, "name"),
-        value=_regex(record, "value"),
-        pattern=_regex(record, "pattern"),
+        name=record.optional("name"),
+        value=record.optional("value"),
+        pattern=record.optional("pattern"),
         literals=tuple(word.lower() for word in record.texts("contains")),
         ref=record.optional("ref"),
         names_tool=record.flag("names_tool"),
@@ -157,16 +162,21 @@ def _check(record: Record, signal: Signal) -> None:
         raise record.error(worded("'matches' and 'does_not_match' need one case each at least"))
 
 
-def _regex(record: Record, key: str) -> str | None:
-    text = record.optional(key)
-    if text is not None:
-        try:
-            re.compile(text, re.IGNORECASE)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise record.error(
-                worded("'{key}' is not a regular expression: {error}", key=key, error=str(error))
-            ) from None
-    return text
+def _check_expressions(agent: KnownAgent) -> None:
+    for signal in agent.signals:
+        for key in ("name", "value", "pattern"):
+            text: str | None = getattr(signal, key)
+            try:
+                re.compile(text or "", re.IGNORECASE)
+            except (re.error, OverflowError, RecursionError) as error:
+                raise RulePackError(
+                    worded(
+                        "{place}: '{key}' is not a regular expression: {error}",
+                        place=signal.where,
+                        key=key,
+                        error=str(error),
+                    )
+                ) from None
 
 
 def _account(record: Record, word: str) -> Account:

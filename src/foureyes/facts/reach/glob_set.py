@@ -18,12 +18,15 @@ class GlobTable:
     def __init__(self, sets: Iterable[Iterable[str]]) -> None:
         self._names: dict[str, set[int]] = {}
         self._wild: list[tuple[re.Pattern[str], int]] = []
+        self._wild_beginnings: set[str] = set()
+        self._wild_endings: set[str] = set()
         self._spelt: dict[str, list[tuple[re.Pattern[str], int]]] = {}
         self._known: dict[str, tuple[frozenset[int], tuple[tuple[re.Pattern[str], int], ...]]] = {}
         for number, globs in enumerate(sets):
             for glob in dict.fromkeys(globs):
                 self._add(glob, number)
         self._anywhere = tuple(self._spelt.pop("", ()))
+        self._beginnings, self._endings = tuple(self._wild_beginnings), tuple(self._wild_endings)
 
     def _add(self, glob: str, number: int) -> None:
         parts = [part for part in glob.strip().removesuffix("/").split("/") if part not in ("", ".")]
@@ -33,6 +36,8 @@ class GlobTable:
             self._spelt.setdefault(literal, []).append((re.compile(_expression(glob), re.DOTALL), number))
         elif _WILD.search(name):
             self._wild.append((re.compile(_segment(name), re.DOTALL), number))
+            first, last = _WILD.split(name)[0], _WILD.split(name)[-1]
+            (self._wild_endings if last else self._wild_beginnings).add(last or first)
         else:
             self._names.setdefault(name, set()).add(number)
 
@@ -50,7 +55,9 @@ class GlobTable:
         return sorted(found)
 
     def _look_up(self, segment: str) -> tuple[frozenset[int], tuple[tuple[re.Pattern[str], int], ...]]:
-        named = self._names.get(segment, set()).union(n for pattern, n in self._wild if pattern.fullmatch(segment))
+        named = set(self._names.get(segment, ()))
+        if segment.endswith(self._endings) or segment.startswith(self._beginnings):
+            named.update(number for pattern, number in self._wild if pattern.fullmatch(segment))
         self._known[segment] = (frozenset(named), tuple(self._spelt.get(segment, ())))
         return self._known[segment]
 

@@ -6,12 +6,14 @@ both with the same doubts: neither it nor what its doubts rest on has changed.
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from foureyes.facts.reach.reachability import Reachability
 from foureyes.facts.reach.step import reached
 from foureyes.facts.reach.test_code import is_test_path
 from foureyes.facts.tree_facts import TreeFacts
 
+_AT_ONCE = 64  # files of each side that are held in memory
 _QUOTED = re.compile(r"(?=[\"']([^\"'\n]{1,255}?)/?[\"'])")
 _CONTINUED = re.compile(r"/\s*\n\s*")  # a path that goes on in the next line
 _NOT_READ_BACK = re.compile(r"[.\"'\n]")  # a name that holds one of these is not found by `_QUOTED`
@@ -68,9 +70,12 @@ def _moved(base: Reachability, head: Reachability) -> set[str]:
 def _names(base: TreeFacts, head: TreeFacts, changed: Collection[str]) -> tuple[set[str], set[str]]:
     """The last names of dotted names and files in quotes, and all that stands in quotes: on changed lines of tests."""
     quoted: set[str] = set()
-    for path in filter(is_test_path, changed):
-        for line in _lines(base.read(path)) ^ _lines(head.read(path)):
-            quoted.update(match[1] for match in _QUOTED.finditer(line))
+    tests = iter(sorted(filter(is_test_path, changed)))
+    while paths := list(islice(tests, _AT_ONCE)):
+        before, now = (dict(tree.contents(paths)) for tree in (base, head))
+        for path in paths:
+            for line in _lines(before.get(path)) ^ _lines(now.get(path)):
+                quoted.update(match[1] for match in _QUOTED.finditer(line))
     dotted = (item for item in quoted if "." in item)
     return {re.split(r"[./]", item.removesuffix(".py"))[-1] for item in dotted}, quoted
 

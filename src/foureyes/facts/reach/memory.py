@@ -58,23 +58,22 @@ class ResolutionMemory:
         frame = done.frame
         if len(done.differing) * _MOST_DIFFERING > len(frame.files):
             done.basis = ""
-        if done.verdicts_of:
-            self._keep("verdicts", frame.key, {"like": done.verdicts_of}, done.verdicts_of)
-        else:
-            self._keep("verdicts", frame.key, verdict_part(done))
-            done.verdicts_of = frame.key
-        newest = self._newest(frame)
-        self._keep("rest", frame.key, rest_part(done), done.basis)
-        if not done.basis:
-            done.basis, done.differing = frame.key, frozenset()
-            self._keep("tree", frame.key, {"blobs": " ".join(frame.blobs), "documents": frame.documents})
-        row = self._row(done)
-        self._keep("newest", frame.digest, [row, *(old for old in newest if old[0] != frame.key)][:_NEWEST], done.basis)
-
-    def _keep(self, part: str, key: str, value: Any, basis: str = "") -> None:
-        self._tree.keep(f"reach {part} {key}", cast(JsonValue, value))
-        for other in (part, "tree") if basis else ():
-            self._tree.still_used(f"reach {other} {basis}")
+        like, basis = done.verdicts_of, done.basis
+        values: dict[str, JsonValue] = {
+            f"reach verdicts {frame.key}": {"like": like} if like else verdict_part(done),
+            f"reach rest {frame.key}": rest_part(done),
+        }
+        if not basis:
+            tree = {"blobs": " ".join(frame.blobs), "documents": frame.documents}
+            values[f"reach tree {frame.key}"] = cast(JsonValue, tree)
+        done.verdicts_of, done.basis = like or frame.key, basis or frame.key
+        if not basis:
+            done.differing = frozenset()
+        newest = [self._row(done), *(row for row in self._newest(frame) if row[0] != frame.key)]
+        values[f"reach newest {frame.digest}"] = cast(JsonValue, newest[:_NEWEST])
+        stands_on = [f"reach verdicts {like}"] if like else []
+        stands_on += [f"reach rest {basis}", f"reach tree {basis}"] if basis else []
+        self._tree.keep(values, stands_on)
 
     def _row(self, done: Resolution) -> list[Any]:
         frame = done.frame

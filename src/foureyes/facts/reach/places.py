@@ -57,7 +57,7 @@ class Places:
         """Keep what was found for later runs."""
         if self._is_new and self._known is not None:
             known = self._recalled() | self._known  # the other side of the change may have kept some meanwhile
-            self._tree.keep(_KEY, [[key, found] for key, found in list(known.items())[-_MOST_KEPT:]])
+            self._tree.keep({_KEY: [[key, found] for key, found in list(known.items())[-_MOST_KEPT:]]})
             self._is_new = False
 
     def _remembered(self) -> dict[str, JsonValue]:
