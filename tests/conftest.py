@@ -20,5 +20,13 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "FORCE_COLOR", "COLUMNS", "GITHUB_ACTIONS"):
+    for name in (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "GITHUB_ACTIONS",
+        "FOUREYES_LANG",
+    ):
         monkeypatch.delenv(name, raising=False)
