@@ -80,7 +80,7 @@ def test_a_wrong_file_is_an_error_with_its_line(old: str, new: str, message: str
 
 
 def test_every_expression_of_the_catalogue_is_one() -> None:
-    assert load_signals(rules_root() / "provenance") == load_signals()
+    assert load_signals(rules_root() / "provenance").agents == load_signals().agents
 
 
 def test_a_wrong_example_is_reported(tmp_path: Path) -> None:
