@@ -14,6 +14,7 @@ from foureyes.model.forge_events import RepositoryName
 from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import App, Level, PullRequest, Repository, User
 from tests.contracts.checked import checked
+from tests.standin.world import shared_key
 
 QUICK = Patience(attempts=2, backoff=0.01, longest_backoff=0.02, after_secondary_limit=0.01, longest_limit=1, timeout=5)
 PERMISSIONS = {
@@ -64,7 +65,7 @@ def forge_world(directory: Path, *, private: bool = True) -> Iterator[ForgeWorld
         for name, level in levels.items():
             hub.set_permission(repository, people[name], level)
         hub.set_permission(repository, agent, Level.WRITE)
-        app = hub.create_app("foureyes", organization, permissions=PERMISSIONS)
+        app = hub.create_app("foureyes", organization, permissions=PERMISSIONS, private_key=shared_key())
         installation = hub.install_app(app, organization)
         hub.push(repository, "topic", {"shop.py": CHANGED}, pusher=agent, message="Sum by hand")
         pull = hub.open_pull_request(repository, "topic", author=agent, title="Sum by hand", body="Asked by @alice")

@@ -19,6 +19,7 @@ from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import App, CheckRun, Installation, Level, PullRequest, Repository, User
 from tests.contracts.checked import checked
 from tests.server.changes import AGENT_FILES, AGENT_MESSAGE, BASE_FILES
+from tests.standin.world import shared_key
 
 REVIEW, APPROVAL = "foureyes / review", "foureyes / human approval"
 CLEAN_FILES = {"shop/orders.py": "def total(prices):\n    return sum(prices) + 0\n"}
@@ -179,7 +180,7 @@ def forge(tmp_path: Path, database: str = "", **settings: str) -> Iterator[Forge
     repository = standin.create_repository(owner, "shop", BASE_FILES)
     standin.set_permission(repository, author, Level.WRITE)
     standin.set_permission(repository, reviewer, Level.WRITE)
-    app = standin.create_app("foureyes", owner)
+    app = standin.create_app("foureyes", owner, private_key=shared_key())
     with standin.serve() as url, checked(standin):
         environment = _environment(tmp_path, url, app, database, settings)
         server = ServerProcess(environment, tmp_path / "server.log")

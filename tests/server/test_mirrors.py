@@ -14,6 +14,7 @@ from foureyes.server.mirrors import Mirrors, Source
 from foureyes.standin.stand_in import StandIn
 from tests.repositories import git
 from tests.server.changes import AGENT_FILES, BASE_FILES
+from tests.standin.world import shared_key
 
 
 class Scene:
@@ -22,7 +23,7 @@ class Scene:
     def __init__(self, standin: StandIn, url: str, folder: Path) -> None:
         owner = standin.create_user("olga")
         repository = standin.create_repository(owner, "shop", BASE_FILES, private=True)
-        app = standin.create_app("foureyes", owner)
+        app = standin.create_app("foureyes", owner, private_key=shared_key())
         installation = standin.install_app(app, owner)
         self.base = standin.tip(repository, "main")
         self.head = standin.push(repository, "x", AGENT_FILES, pusher=owner)

@@ -11,6 +11,8 @@ from functools import cache
 
 import jwt
 import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from foureyes.standin.installing import new_key
 from foureyes.standin.stand_in import StandIn
@@ -73,7 +75,15 @@ def shared_key() -> str:
 
 def app_token(app: App, *, seconds: int = 300, **claims: object) -> str:
     now = int(time.time())
-    return jwt.encode({"iat": now - 30, "exp": now + seconds, "iss": str(app.id), **claims}, app.private_key, "RS256")
+    key = _loaded(app.private_key)
+    return jwt.encode({"iat": now - 30, "exp": now + seconds, "iss": str(app.id), **claims}, key, "RS256")
+
+
+@cache
+def _loaded(private_key: str) -> RSAPrivateKey:
+    key = load_pem_private_key(private_key.encode(), None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
 
 
 def open_shop(github: StandIn, webhook_url: str = "") -> Shop:

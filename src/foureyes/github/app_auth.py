@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -38,7 +39,7 @@ class IssuedToken:
 def app_auth(app_id: int, private_key: bytes) -> Auth.AppAuth:
     """Return PyGithub's authentication for the App; `UsageError` where the key is no RSA key in PEM."""
     try:
-        key = serialization.load_pem_private_key(private_key, None)
+        key = _loaded(private_key)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UsageError(worded("the App's private key is not an unencrypted PEM file; download it anew")) from error
     if not isinstance(key, RSAPrivateKey):
@@ -48,6 +49,11 @@ def app_auth(app_id: int, private_key: bytes) -> Auth.AppAuth:
         return jwt.encode(claims, key, "RS256")
 
     return Auth.AppAuth(app_id, sign_func=sign)
+
+
+@lru_cache(maxsize=2)
+def _loaded(private_key: bytes) -> object:
+    return serialization.load_pem_private_key(private_key, None)
 
 
 def issued(answer: Fields) -> IssuedToken:
