@@ -100,7 +100,9 @@ def _of_click() -> Iterator[tuple[str | tuple[str, ...], str]]:
 def brought_up_to_date(language: str) -> Catalog:
     """Return the catalogue of `language` with exactly the texts there are, keeping the translations it has."""
     catalogue = _read(language)
+    begun = catalogue.creation_date
     catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.creation_date = begun  # it would differ each minute
     catalogue.obsolete.clear()
     return catalogue
 
