@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foureyes.analyses import suppression_added
-from foureyes.analyses.suppression import InlineSuppression, suppressions
+from foureyes.analyses.suppression import InlineSuppression, collect, may_find, suppressions
 from foureyes.analyses.suppression_comments import comments
 from foureyes.facts.source import ParsedSource, parse
 from foureyes.model.finding import Scope, Tier
@@ -142,3 +142,30 @@ def test_what_is_a_files_custom_already_and_what_tests_silence_is_left_alone(tmp
     assert not findings(tmp_path / "a", base, {"a.py": base["a.py"] + "y = 2  # type: ignore\n"}, suppression_added)
     assert findings(tmp_path / "b", base, {"a.py": base["a.py"] + "y = 2  # noqa\n"}, suppression_added)
     assert not findings(tmp_path / "c", base, {"tests/test_a.py": "y = 2  # type: ignore\n"}, suppression_added)
+
+
+_PIECES = st.sampled_from(
+    [
+        "# ",
+        "foureyes: ignore[x] y",
+        "NoQA",
+        "no\u017fec",
+        "nosec",
+        "type:",
+        " ",
+        "\u00a0",
+        "\t",
+        "ignore",
+        "pylint: skip-file",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(_PIECES, max_size=6), st.sampled_from(["utf-8", "utf-7", "latin-1"]), st.booleans())
+def test_a_file_in_which_none_may_be_found_holds_none(pieces: list[str], encoding: str, is_declared: bool) -> None:
+    text = f"x = 1  {''.join(pieces)}\n".encode(encoding, "replace")
+    data = (f"# -*- coding: {encoding} -*-\n".encode() if is_declared else b"") + text
+    source = parse(data)
+    if isinstance(source, ParsedSource) and not may_find(data):
+        assert collect(source) == []

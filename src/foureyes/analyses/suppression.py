@@ -19,8 +19,9 @@ from foureyes.model.safe_text import one_line
 
 NAME = "suppressions"
 OWN = "foureyes"
-_MARKER = re.compile(r"foureyes:|noqa|type:\s*ignore|nosec|pyright:\s*ignore|pylint:", re.IGNORECASE)
-_MARKER_BYTES = re.compile(_MARKER.pattern.encode("ascii"), re.IGNORECASE)
+_MARKER = re.compile(r"foureyes:|noqa|type:\s*ignore|nosec|pyright:\s*ignore|pylint:", re.IGNORECASE | re.ASCII)
+_MARKER_BYTES = re.compile(_MARKER.pattern.encode("ascii"))  # for text in lower case
+_WORDS = (b"foureyes:", b"noqa", b"ignore", b"nosec", b"pylint:")  # one of them stands in every marker
 _ENCODING = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?[^\r\n]*coding[:=]")
 _TOOLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (OWN, re.compile(r"#\s*foureyes:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<rest>[^#]*)", re.IGNORECASE)),
@@ -76,7 +77,9 @@ def may_find(data: bytes) -> bool:
 
     A file that declares its encoding is looked at: in some encodings the marker is written in other bytes.
     """
-    return _MARKER_BYTES.search(data) is not None or _ENCODING.match(data) is not None
+    text = data.lower()
+    is_marked = any(word in text for word in _WORDS) and _MARKER_BYTES.search(text) is not None
+    return is_marked or _ENCODING.match(text) is not None
 
 
 COLLECTOR = Collector(NAME, "1", collect, on_base=True, may_find=may_find)
