@@ -11,6 +11,7 @@ import pytest
 from foureyes.facts.collector import Collector
 from foureyes.facts.limits import Limits
 from foureyes.facts.pool import Answer, Job, Pool
+from foureyes.facts.pool_process import Death
 from foureyes.facts.source import GRAMMAR
 from foureyes.facts.store_codec import unpack, unpack_outline
 from tests.facts import collectors
@@ -67,6 +68,13 @@ def test_a_file_that_ends_its_worker_costs_only_itself(marker: str, words: str) 
     assert unpack_outline(answers["bad"].parts[0]).lines == 1, "its facts are read all the same"
     for job in jobs:
         assert unpack(answers[job.oid].parts[3]) == {"value": "good"}
+
+
+def test_a_crash_on_windows_is_told_by_the_exit_status() -> None:
+    death = Death(-0xC0000005)
+    assert death.is_own_fault
+    assert death.describe(LIMITS) == "reading the file crashed (0xC0000005)"
+    assert not Death(-1).is_own_fault
 
 
 def test_a_hanging_file_is_given_up() -> None:

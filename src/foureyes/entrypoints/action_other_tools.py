@@ -6,7 +6,7 @@ It is shown beside our own findings and decides nothing: whose file it is and wh
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
 from foureyes.github.fields import Fields, MalformedPayload
@@ -35,7 +35,7 @@ class OtherResult:
     line: int
 
 
-def read_sarif(files: Iterable[Path], workspace: Path) -> list[OtherResult]:
+def read_sarif(files: Iterable[Path], workspace: PurePath) -> list[OtherResult]:
     """Return the results of all files. Raises `UsageError` for one that cannot be read or is no SARIF."""
     found: list[OtherResult] = []
     for file in files:
@@ -55,7 +55,7 @@ def read_sarif(files: Iterable[Path], workspace: Path) -> list[OtherResult]:
     return found
 
 
-def _results(log: Fields, workspace: Path) -> Iterator[OtherResult]:
+def _results(log: Fields, workspace: PurePath) -> Iterator[OtherResult]:
     if not log.has("runs"):
         raise MalformedPayload(worded("it has no runs"))
     for run in log.children("runs"):
@@ -76,7 +76,7 @@ def _results(log: Fields, workspace: Path) -> Iterator[OtherResult]:
             )
 
 
-def _path(uri: str, workspace: Path) -> str:
+def _path(uri: str, workspace: PurePath) -> str:
     try:
         parts = urlsplit(uri)
     except ValueError:

@@ -112,7 +112,7 @@ def main(arguments: list[str]) -> int:
             stale.append(name)
         elif not check:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
+            file.write_text(text, "utf-8", newline="\n")
     for name in stale:
         print(f"{name} is not up to date; run: make docs", file=sys.stderr)
     return 1 if stale else 0

@@ -112,7 +112,7 @@ def _prepare(directory: Path) -> None:
         _require_own(path)
     for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
         if not (directory / name).exists():
-            (directory / name).write_text(text, encoding="ascii")
+            (directory / name).write_text(text, encoding="ascii", newline="\n")
 
 
 def _require_own(path: Path) -> None:

@@ -157,7 +157,7 @@ class History:
     def _variables(self) -> dict[str, str]:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         variables = {**passed, "GIT_ALLOW_PROTOCOL": "https:http", "GIT_ASKPASS": "false"}
-        return variables | _settings(_authorization(self.origin) | (_trust() if sys.platform == "win32" else {}))
+        return variables | _settings(_authorization(self.origin) | (certificates() if sys.platform == "win32" else {}))
 
 
 def _authorization(origin: Origin) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _authorization(origin: Origin) -> dict[str, str]:
     return {f"http.{address.scheme}://{address.netloc}/.extraHeader": f"Authorization: Basic {basic}"}
 
 
-def _trust() -> dict[str, str]:
+def certificates() -> dict[str, str]:
     """Which certificates git trusts: Git for Windows says so in the machine's configuration, which is not in force."""
     found = {name: references.user_setting(name) for name in _TRUST}
     return {name: value for name, value in found.items() if value is not None}

@@ -40,7 +40,7 @@ def main() -> int:
     """Write the page."""
     path = rules_root().parent / "docs" / "accuracy.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(accuracy_markdown(load_catalogue()), encoding="utf-8")
+    path.write_text(accuracy_markdown(load_catalogue()), encoding="utf-8", newline="\n")
     return 0
 
 

@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
                 stale.append(name)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            Path(path).write_text(content, encoding="utf-8")
+            Path(path).write_text(content, encoding="utf-8", newline="\n")
     for name in stale:
         print(f"{name} is not up to date; run: make docs", file=sys.stderr)
     return 1 if stale else 0
