@@ -2,14 +2,13 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 
 from foureyes.entrypoints.cli import COMMANDS, cli
+from tests.command_line import foureyes
 from tests.repositories import build, git
 
 ROOT = Path(__file__).parent.parent
@@ -84,13 +83,5 @@ def runnable() -> list[str]:
 
 @pytest.mark.parametrize("command", runnable())
 def test_commands_that_only_read_do_run(command: str, shop: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "foureyes", *arguments(command)],
-        cwd=shop,
-        input=FILES["commits.jsonl"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode in (0, 1), f"{command}: {done.stderr}"
+    done = foureyes(*arguments(command), cwd=shop, stdin=FILES["commits.jsonl"])
+    assert done.code in (0, 1), f"{command}: {done.err}"

@@ -2,11 +2,11 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import command_line
 from tests.repositories import build
 
 CASES = Path(__file__).parent / "cases" / "people.yaml"
@@ -26,8 +26,8 @@ cases:
 
 
 def run(*arguments: str, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "foureyes", *arguments]
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True, timeout=60)
+    done = command_line.run(*arguments, cwd=cwd, stdin=stdin.encode(), seconds=60)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def test_simulate_prints_one_object_a_case() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from foureyes.git.repository import Repository
 from foureyes.model.policy import EvidencePolicy
 from foureyes.provenance.pull_request import PullRequestFacts
 from foureyes.provenance.pull_request_file import read_pull_request
+from tests import command_line
 from tests.provenance.people import CLAUDE_TRAILER
 from tests.repositories import CommitData, build, git
 
@@ -43,8 +43,7 @@ def test_shares_are_never_rounded_to_nothing_or_all(part: int, whole: int, text:
 
 
 def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "foureyes", "provenance", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False)
+    return command_line.run("provenance", *arguments, stdin=stdin)
 
 
 def lines(*records: object) -> bytes:

@@ -1,13 +1,12 @@
 """Pushes, approvals, commands, buttons and re-runs, from outside: what each of them does to the checks."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from foureyes.standin.state import Level, PullRequest, Repository
+from tests.command_line import run
 from tests.server.loop import APPROVAL, REVIEW, Forge, forge, until
 
 
@@ -171,8 +170,9 @@ def test_a_policy_that_cannot_be_read_blocks(it: Forge) -> None:
 
 def audit(it: Forge, *arguments: str) -> str:
     """What `foureyes audit` says while the server runs."""
-    command = [sys.executable, "-m", "foureyes", "audit", *arguments]
-    return subprocess.run(command, env=it.server.environment, capture_output=True, text=True, check=True).stdout
+    done = run("audit", *arguments, environment=it.server.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
 
 
 def check(it: Forge, repository: Repository, head: str) -> str | None:
