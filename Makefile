@@ -5,6 +5,8 @@ RANGE  ?=
 BIN    := .venv/bin
 READY  := .venv/.ready
 POSIX  := src/foureyes/(standin|demo)/|src/foureyes/server/(liveness|mirrors|review_process)\.py
+# Tests wait for servers about a third of their time, so there is one worker more than processors.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(1 + (os.cpu_count() or 1), 8))')
 LOCK   := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
           --custom-compile-command "make lock" --quiet
 
@@ -29,10 +31,10 @@ demo: $(READY)  ## play the whole loop; make demo REPO=path RANGE=base..head rev
 	else $(BIN)/foureyes demo $(if $(FAST),--fast); fi
 
 test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=25
 
 coverage: $(READY)  ## run all tests and measure how much of the code they run
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 lint: $(READY)  ## ruff, mypy --strict, import direction; Action, workflows, image and manifests
 	$(BIN)/ruff check .

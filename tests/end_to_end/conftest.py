@@ -1,4 +1,7 @@
-"""One stand-in GitHub and one App process for all tests of a worker; every test has a repository of its own."""
+"""One stand-in GitHub and one App process for all tests of this directory that a worker runs.
+
+Every test has a repository of its own.
+"""
 
 from collections.abc import Iterator
 from itertools import count
@@ -15,7 +18,7 @@ _numbers = count(1)
 SETTINGS = {"FOUREYES_LOG_LEVEL": "warning", "FOUREYES_RETRY_SECONDS": "1"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with set_up(tmp_path_factory.mktemp("stage"), SETTINGS) as stage:
         yield stage
