@@ -37,13 +37,12 @@ def _has_same_placeholders(message: Message) -> bool:
         return True
     if len(ids) == 1:
         return _names(ids[0]) == _names(strings[0])
-    return all(_names(text) <= _names(ids[0]) | _names(ids[1]) for text in strings) and _names(strings[1]) == _names(
-        ids[1]
-    )
+    one, many = strings
+    return _names(many) == _names(ids[1]) and _names(one) <= _names(ids[0]) | _names(ids[1])
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _names(text: str) -> set[str]:

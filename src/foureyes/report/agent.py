@@ -10,6 +10,7 @@ from foureyes.model.finding import Finding, Side, Tier
 from foureyes.model.review import Review
 from foureyes.model.safe_text import one_line, shown
 from foureyes.report import verdict
+from foureyes.report.unread import unread
 
 _MAX_FINDINGS = 100
 _MAX_TEXT = 300
@@ -27,7 +28,7 @@ def render(review: Review) -> str:
         lines += _edit(finding)
     if len(found) > _MAX_FINDINGS:
         lines.append(f"and {len(found) - _MAX_FINDINGS:,} more; --format json lists all")
-    for path, reason, blocks in verdict.unread(review):
+    for path, reason, blocks in unread(review):
         lines.append(f"{'block' if blocks else 'note '} {shown(path) or 'the change'}: not analysed, {_cut(reason)}")
     if not review.whole_tree and review.decision.missing:
         lines.append("A human still has to see to: " + "; ".join(_cut(item) for item in review.decision.missing))

@@ -11,6 +11,7 @@ from foureyes.model.review import Review
 from foureyes.model.safe_text import shown
 from foureyes.model.wording import joined, worded, worded_count
 from foureyes.report import verdict
+from foureyes.report.unread import unread
 from foureyes.translation.translated import translated
 
 SHOWN_A_STEP = 10
@@ -33,7 +34,7 @@ def render(review: Review, *, most: int | None = None) -> str:
         return _command("notice", {"title": "foureyes"}, translated(verdict.quiet_line(review)))
     room = {"error": SHOWN_A_STEP, "warning": SHOWN_A_STEP, "notice": SHOWN_A_STEP - 1}
     lines: list[str] = []
-    left = max(0, len(verdict.unread(review)) - _MAX_UNREAD)
+    left = max(0, len(unread(review)) - _MAX_UNREAD)
     for level, properties, text in _annotations(review):
         if room[level] and (most is None or len(lines) < most):
             room[level] -= 1
@@ -46,7 +47,7 @@ def render(review: Review, *, most: int | None = None) -> str:
 
 def _annotations(review: Review) -> Iterator[tuple[str, dict[str, str], str]]:
     """Some of what was not analysed, for it may hide anything; then findings: those that block, then by severity."""
-    for path, reason, blocks in verdict.unread(review)[:_MAX_UNREAD]:
+    for path, reason, blocks in unread(review)[:_MAX_UNREAD]:
         place = {"file": path} if path else {}
         yield "error" if blocks else "notice", {**place, "title": translated("not analysed")}, shown(translated(reason))
     for finding in sorted(review.active, key=lambda item: (not review.is_blocking(item), item.order)):

@@ -20,6 +20,7 @@ from foureyes.model.wording import Message, joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.html_style import STYLE
 from foureyes.report.json_text import page
+from foureyes.report.unread import some_of, unread_together
 from foureyes.translation.translated import current_language, translated
 
 _BETWEEN_BACKTICKS = re.compile(r"`([^`]+)`")
@@ -215,16 +216,16 @@ def _where(finding: Finding) -> str:
 
 
 def _not_analysed(review: Review) -> str:
-    missed = verdict.unread(review)
+    missed = unread_together(review)
     if not missed:
         return ""
     rows = (
         (
-            _code(path) if path else translated("the change"),
+            some_of(paths, _code) or translated("the change"),
             _said(why),
             translated("yes") if blocks else translated("no"),
         )
-        for path, why, blocks in missed
+        for paths, why, blocks in missed
     )
     heads = (worded("What"), worded("Why"), worded("Blocks"))
     return _section(worded("Not analysed"), _table(translated("What could not be analysed"), heads, rows))

@@ -12,7 +12,8 @@ from foureyes.report.attribution_record import attribution_record
 from foureyes.report.change_record import change_record
 from foureyes.report.finding_record import finding_record
 from foureyes.report.json_text import Json, dumped
-from foureyes.report.verdict import counts, headline, unread
+from foureyes.report.unread import unread
+from foureyes.report.verdict import counts, headline
 
 SCHEMA = "foureyes/review"
 SCHEMA_VERSION = "1.0"

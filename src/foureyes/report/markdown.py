@@ -11,6 +11,7 @@ from foureyes.model.review import ReadingStep, Review
 from foureyes.model.wording import Message, joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.markdown_text import code, linked, plain, prose
+from foureyes.report.unread import some_of, unread_together
 from foureyes.translation.translated import translated
 
 LIMIT = 65_535
@@ -218,11 +219,12 @@ def _notes(review: Review, rows: int, blob_url: str | None) -> str:
 
 def not_analysed(review: Review, rows: int = _MAX_ROWS) -> str:
     """Return what was not analysed, and why."""
-    missed = verdict.unread(review)
+    missed = unread_together(review)
     items = []
-    for path, reason, blocks in missed[:rows]:
+    for paths, reason, blocks in missed[:rows]:
         said = prose(translated(reason))
-        named = f"{code(path)} {said}" if path else said
+        files = some_of(paths, code)
+        named = f"{files} {said}" if files else said
         items.append(named if blocks else translated(worded("{missed} (does not block)", missed=named)))
     return _listed(translated("Not analysed"), items, len(missed))
 

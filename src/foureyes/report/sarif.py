@@ -15,7 +15,8 @@ from foureyes.report.attribution_record import agent_record
 from foureyes.report.json_text import Json, dumped
 from foureyes.report.sarif_place import MAX_RELATED, ROOT, artifact, fixes, location, message, related
 from foureyes.report.sarif_rules import MAX_RULES, descriptors, level
-from foureyes.report.verdict import headline, shares, unread
+from foureyes.report.unread import unread
+from foureyes.report.verdict import headline, shares
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000

@@ -15,6 +15,7 @@ from foureyes.model.safe_text import shown
 from foureyes.model.wording import joined, worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.text_attribution import bar_lines, who_lines
+from foureyes.report.unread import some_of, unread_together
 from foureyes.translation.translated import ENGLISH, current_language, translated
 
 if TYPE_CHECKING:
@@ -219,12 +220,13 @@ def _to_merge(console: "Console", review: Review) -> None:
 
 
 def _not_analysed(console: "Console", review: Review) -> None:
-    missed = verdict.unread(review)
+    missed = unread_together(review)
     if not missed:
         return
     _put(console, translated("Not analysed:"), "bold")
-    for path, reason, blocks in missed[:_MAX_UNREAD]:
-        named = worded("{path}: {reason}", path=_path(path), reason=_told(reason)) if path else _told(reason)
+    for paths, reason, blocks in missed[:_MAX_UNREAD]:
+        path = some_of(paths, _path)
+        named = worded("{path}: {reason}", path=path, reason=_told(reason)) if path else _told(reason)
         _put(console, translated(named if blocks else worded("{missed} (does not block)", missed=named)), indent=2)
     if len(missed) > _MAX_UNREAD:
         _put(console, _more(len(missed) - _MAX_UNREAD), indent=2)

@@ -268,9 +268,3 @@ def head_name(review: Review) -> str:
     return (
         worded("working tree on {commit}", commit=commit) if review.change.head_kind is HeadKind.WORK_TREE else commit
     )
-
-
-def unread(review: Review) -> tuple[tuple[str, str, bool], ...]:
-    """Return (path, reason, whether it blocks) of what was not analysed; the path is empty for the change itself."""
-    whole = tuple(("", reason, True) for reason in review.change.incomplete)
-    return whole + tuple((item.path, item.reason, item.blocks) for item in review.not_analysed)
