@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from foureyes.git import references
+from foureyes.git import receiving_repository, references
 from foureyes.git.command import Git
 from foureyes.git.limits import Limits
 from foureyes.git.location import find
@@ -28,31 +28,6 @@ DEPTHS = (50, 400, 3_000, 20_000)
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REF = re.compile(r"(?!-)(?!.*(?:\.\.|@\{|//))[^\x00-\x20\x7f~^:?*\[\\]{1,500}")
 _HOW = worded("give actions/checkout `fetch-depth: 0`")
-_CONFIG = """\
-[core]
-	repositoryformatversion = {version}
-	bare = true
-	hooksPath = /dev/null
-	alternateRefsCommand = true
-[transfer]
-	fsckObjects = true
-[fetch]
-	recurseSubmodules = no
-	writeCommitGraph = false
-[fetch "fsck"]
-	zeroPaddedFilemode = ignore
-	badTimezone = ignore
-	missingSpaceBeforeDate = ignore
-[http]
-	followRedirects = false
-[credential]
-	helper =
-[gc]
-	auto = 0
-[maintenance]
-	auto = false
-"""
-_SHA256 = "[extensions]\n\tobjectFormat = sha256\n"
 _TRUST = ("http.sslBackend", "http.sslCAInfo", "http.sslCAPath", "http.schannelCheckRevoke")
 _PASSED_ON = ("SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "HTTPS_PROXY", "http_proxy", "no_proxy", "NO_PROXY")
 
@@ -187,14 +162,9 @@ def _source(name: str) -> str:
 
 
 def _prepared(place: Path, checkout: Path | None, is_sha256: bool) -> Path:
-    """Make the repository by hand: `git init` would copy templates, and hooks with them."""
     remove(place)
     try:
-        for folder in ("objects/info", "objects/pack", "refs/heads"):
-            (place / folder).mkdir(parents=True, mode=0o700)
-        config = _CONFIG.format(version=1) + _SHA256 if is_sha256 else _CONFIG.format(version=0)
-        (place / "config").write_text(config, "ascii", newline="\n")
-        (place / "HEAD").write_text("ref: refs/heads/none\n", "ascii", newline="\n")
+        receiving_repository.make(place, is_sha256=is_sha256)
         if checkout is not None:
             _borrow(place, checkout)
     except OSError as error:

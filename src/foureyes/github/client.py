@@ -192,7 +192,7 @@ class Forge:
         """Return all installations of the App."""
         answers = self.channel.pages("/app/installations")
         with outcomes("GET /app/installations"):
-            return [_installation(answer) for answer in answers]
+            return [installation_facts(answer) for answer in answers]
 
     def repositories(self, installation: int) -> list[RepositoryName]:
         """Return the repositories an installation opens."""
@@ -211,7 +211,8 @@ class Forge:
         self.channel.close()
 
 
-def _installation(answer: Fields) -> InstallationFacts:
+def installation_facts(answer: Fields) -> InstallationFacts:
+    """Read what GitHub says of an installation."""
     account, granted = answer.child_or_none("account"), answer.child("permissions")
     return InstallationFacts(
         id=answer.number("id"),

@@ -4,8 +4,7 @@ import time
 
 from foureyes.github.app_deliveries import lost, past_deliveries
 from foureyes.github.app_needs import missing
-from foureyes.github.client import Forge, InstallationFacts
-from foureyes.github.fields import Fields
+from foureyes.github.client import Forge, installation_facts
 from foureyes.github.outcomes import ForgeError, outcomes
 from foureyes.github.setup_access import NO_APP, Access
 from foureyes.model.forge_setup import AppSetup, DeliveryRecord, Lacking, Unread
@@ -28,7 +27,7 @@ def app_setup(access: Access, root: str) -> AppSetup | Unread:
     if given is None:
         return AppSetup(identity.id, identity.slug, False, False, (), _NOT_INSTALLED, _NOT_INSTALLED, page)
     with outcomes(worded("the installation")):
-        facts = _facts(given)
+        facts = installation_facts(given)
         page = given.text_or("html_url", page)
     lacking = tuple(Lacking(need.name, need.level, need.why, need.is_optional) for need in missing(facts))
     return AppSetup(
@@ -40,17 +39,6 @@ def app_setup(access: Access, root: str) -> AppSetup | Unread:
         deliveries=_deliveries(access.forge),
         webhook=_webhook(access.forge),
         page=page,
-    )
-
-
-def _facts(answer: Fields) -> InstallationFacts:
-    account, granted = answer.child_or_none("account"), answer.child("permissions")
-    return InstallationFacts(
-        id=answer.number("id"),
-        account=account.text_or("login") if account else "",
-        is_suspended=answer.has("suspended_at"),
-        permissions={name: granted.text(name) for name in granted.keys()},  # noqa: SIM118 - not a dict
-        events=answer.names("events"),
     )
 
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from foureyes.git import receiving_repository
 from foureyes.git.notes import fork_space
 from foureyes.model.errors import GitError
 from foureyes.model.safe_text import one_line
@@ -35,33 +36,6 @@ _FETCH = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-s
 _FORK_SECONDS = 60.0
 _FORK_BYTES = 200 * _MIB
 _MOST_PACKS, _MOST_LOOSE, _MOST_REFS = 40, 10_000, 400
-_CONFIG = """\
-[core]
-	repositoryformatversion = 0
-	bare = true
-	hooksPath = /dev/null
-	symlinks = false
-	fsmonitor = false
-	logAllRefUpdates = false
-[transfer]
-	fsckObjects = true
-	unpackLimit = 1
-[fetch]
-	recurseSubmodules = no
-	writeCommitGraph = false
-[fetch "fsck"]
-	zeroPaddedFilemode = ignore
-	badTimezone = ignore
-	missingSpaceBeforeDate = ignore
-[http]
-	followRedirects = false
-[credential]
-	helper =
-[gc]
-	auto = 0
-[maintenance]
-	auto = false
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +146,10 @@ def _locked(path: Path, how: int) -> Iterator[None]:
 
 
 def _prepare(mirror: Path) -> None:
-    """Make an empty bare repository by hand: `git init` would copy templates, and hooks with them."""
     if (mirror / "config").is_file():
         return
     shutil.rmtree(mirror, ignore_errors=True)
-    for folder in ("objects/info", "objects/pack", "refs/heads"):
-        (mirror / folder).mkdir(parents=True, mode=0o700)
-    (mirror / "HEAD").write_text("ref: refs/heads/none\n")
-    (mirror / "config").write_text(_CONFIG)
+    receiving_repository.make(mirror)
 
 
 def _is_untidy(mirror: Path) -> bool:
