@@ -82,6 +82,11 @@ def test_a_fix_is_compared_with_the_fixed_file(tmp_path: Path) -> None:
     assert not result.problems
 
 
+def test_line_ends_of_windows_are_no_difference(tmp_path: Path) -> None:
+    code = GOOD.replace("\n", "\r\n")
+    assert not outcome(tmp_path, PAGE + "fix: call($X)\n", code, code.replace("goto(", "call(")).problems
+
+
 def test_an_analysis_says_where_it_is_tested(tmp_path: Path) -> None:
     page = PAGE.replace("engine: pattern", "engine: analysis").split("message:")[0]
     assert "tested_by" in outcome(tmp_path, page, None).problems[0]

@@ -124,8 +124,9 @@ def _fix_problems(path: Path, text: str, found: list[Matched]) -> Iterable[str]:
         yield worded("{path}: the rule has a fix, {file} is missing", path=path.name, file=wanted.name)
         return
     fixed = apply_fixes(text, found)
-    if fixed != wanted.read_text(encoding="utf-8"):
-        both = zip(fixed.splitlines(), wanted.read_text(encoding="utf-8").splitlines(), strict=False)
+    written = wanted.read_bytes().decode("utf-8")  # as the test itself is read: with the line ends it has
+    if fixed != written:
+        both = zip(fixed.splitlines(), written.splitlines(), strict=False)
         line = next((at for at, (one, other) in enumerate(both, 1) if one != other), 1)
         yield worded("{path}:{line}: differs from the file after its fixes", path=wanted.name, line=line)
 
