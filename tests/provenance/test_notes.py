@@ -149,6 +149,19 @@ def test_a_trace_is_placed_by_its_content() -> None:
     assert placed(traces, file("b.py", (1, 4)), None) == ()
 
 
+@pytest.mark.parametrize("kind", [[None], {"a": []}, [], {}, 7, None])
+def test_a_kind_that_is_no_word_is_no_agent(kind: object) -> None:
+    who = {"type": kind}
+    ranges = [{"start_line": 1, "contributor": who}]
+    talk = {"files": [{"path": "a.py", "conversations": [{"contributor": {"type": "human"}, "ranges": ranges}]}]}
+    assert parse_agent_trace(json.dumps(talk)).claims == ()
+    blamed = {"path": "a.py", "startLine": 2, "endLine": 4, "category": kind}
+    assert parse_agent_blame(json.dumps({"version": 2, "attributions": [blamed]})).claims == ()
+    if kind:
+        assert parse_agent_trace(json.dumps({"file_path": "a.py", "contributor": kind})).claims == ()
+        assert parse_agent_trace(json.dumps({"file_path": "a.py", "contributor": who})).claims == ()
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 10**12) | st.text(max_size=6),
     lambda inner: (

@@ -17,7 +17,7 @@ from foureyes.provenance.line_claims import (
 )
 
 REF = "refs/notes/agentblame"
-_AI = frozenset({"ai_generated", "ai-generated", "ai"})
+_AI = ("ai_generated", "ai-generated", "ai")  # compared and not hashed: a category may be a list
 
 
 def parse_agent_blame(text: str) -> ParsedNote:

@@ -25,7 +25,7 @@ STANDARD_PATH = ".agent-trace/traces.jsonl"
 MAX_RECORDS = 20_000
 _MAX_WINDOWS = 200_000
 _PSEUDO_FILES = frozenset({".sessions", ".shell-history"})
-_AI = frozenset({"ai", "mixed"})
+_AI = ("ai", "mixed")  # compared and not hashed: what is asked for may be a list
 
 
 @dataclass(frozen=True, slots=True)
