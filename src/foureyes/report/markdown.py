@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from foureyes.model.finding import Finding, Side, Tier
 from foureyes.model.review import ReadingStep, Review
-from foureyes.model.wording import Message, joined, worded, worded_count
+from foureyes.model.wording import worded, worded_count
 from foureyes.report import verdict
 from foureyes.report.markdown_text import code, linked, plain, prose
 from foureyes.report.unread import some_of, unread_together
@@ -64,14 +64,9 @@ def heading(review: Review) -> str:
 
 def who_wrote_it(review: Review) -> str:
     """Return agents with their shares, prompters, and a bar for each file that an agent wrote in."""
-    split = verdict.shares(review.attribution)
-    labels = verdict.agent_labels(review.attribution)
-    if not split.added and not labels:
+    who = verdict.who(review, lambda text: plain(text, 60))
+    if who is None:
         return ""
-    added = verdict.added_lines(split.added)
-    who = (
-        worded("no agent declared, {added_lines}", added_lines=added) if not labels else _shares(review, labels, split)
-    )
     lines = [f"**{translated('Who wrote it')}** {translated(who)}"]
     files = [file for file in review.attribution.files if file.added and file.ai_lines]
     files.sort(key=lambda file: (-file.ai_lines, file.path))
@@ -88,17 +83,6 @@ def who_wrote_it(review: Review) -> str:
     hints = (plain(translated(hint)) for hint in review.attribution.hints[:_MAX_ITEMS])
     lines.extend(translated(worded("Note: {hint}", hint=hint)) for hint in hints)
     return "<br>\n".join(lines)
-
-
-def _shares(review: Review, labels: tuple[tuple[str, int], ...], split: verdict.Shares) -> Message:
-    agents = ", ".join(
-        f"{plain(label, 60)} {verdict.share(lines, split.added)}" for label, lines in labels[:_MAX_ITEMS]
-    )
-    parts = [worded("{agents} of {added_lines}", agents=agents, added_lines=verdict.added_lines(split.added))]
-    names = list(dict.fromkeys(plain(prompter.name, 60) for prompter in review.attribution.prompters))
-    if names:
-        parts.append(worded("prompted by {names}", names=", ".join(names[:_MAX_ITEMS])))
-    return joined(" · ", [*parts, *verdict.other_shares(split)])
 
 
 def to_merge(review: Review) -> str:

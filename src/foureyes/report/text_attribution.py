@@ -6,7 +6,7 @@ What makes hostile text harmless comes in as `safe`, with the most characters th
 from collections.abc import Callable, Iterator
 
 from foureyes.model.review import Review
-from foureyes.model.wording import joined, worded, worded_count
+from foureyes.model.wording import worded, worded_count
 from foureyes.report import verdict
 from foureyes.translation.translated import translated
 
@@ -19,21 +19,10 @@ _USUAL_ROOM = 44
 
 def who_lines(review: Review, safe: Safe) -> list[str]:
     """Return who wrote the change, and the sessions that are known by their ids."""
-    split = verdict.shares(review.attribution)
-    if not split.added and not review.attribution.agents:
+    shares = verdict.who(review, lambda text: safe(text, 60))
+    if shares is None:
         return []
-    added = verdict.added_lines(split.added)
-    labels = verdict.agent_labels(review.attribution)
-    if not labels:
-        return [translated(worded("Who wrote it: no agent declared, {added_lines}", added_lines=added))]
-    agents = ", ".join(f"{safe(label, 60)} {verdict.share(number, split.added)}" for label, number in labels)
-    parts = [worded("{agents} of {added_lines}", agents=agents, added_lines=added)]
-    names = list(dict.fromkeys(safe(prompter.name, 60) for prompter in review.attribution.prompters))
-    if names:
-        parts.append(worded("prompted by {names}", names=", ".join(names)))
-    parts += verdict.other_shares(split)
-    who = worded("Who wrote it: {shares}", shares=joined(" · ", parts))
-    return [translated(who), *_sessions(review, safe)]
+    return [translated(worded("Who wrote it: {shares}", shares=shares)), *_sessions(review, safe)]
 
 
 def _sessions(review: Review, safe: Safe) -> Iterator[str]:

@@ -3,6 +3,7 @@
 What comes out may hold hostile text (names, paths, messages) as it was: each format escapes for its own reader.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from foureyes.model.attribution import Agent, Attribution, FileAttribution, Origin
@@ -15,6 +16,7 @@ from foureyes.report.reason_words import APPROVED, BLOCKED
 from foureyes.translation.translated import translated
 
 _BAR_WIDTH = 10
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,21 @@ def added_lines(number: int) -> Message:
 def more_files(number: int) -> Message:
     """Return "and 1 more file", "and 2 more files"."""
     return worded_count("and {count:,} more file", "and {count:,} more files", number)
+
+
+def who(review: Review, safe: Callable[[str], str]) -> Message | None:
+    """Return agents with their shares, prompters, and what no agent is known to have written; None where nothing was
+    added. `safe` makes hostile text harmless for the format."""
+    split, labels = shares(review.attribution), agent_labels(review.attribution)
+    if not labels:
+        missing = worded("no agent declared, {added_lines}", added_lines=added_lines(split.added))
+        return missing if split.added else None
+    agents = ", ".join(f"{safe(label)} {share(lines, split.added)}" for label, lines in labels[:_MOST_NAMED])
+    parts = [worded("{agents} of {added_lines}", agents=agents, added_lines=added_lines(split.added))]
+    names = list(dict.fromkeys(safe(prompter.name) for prompter in review.attribution.prompters))
+    if names:
+        parts.append(worded("prompted by {names}", names=", ".join(names[:_MOST_NAMED])))
+    return joined(" · ", [*parts, *other_shares(split)])
 
 
 def other_shares(split: Shares) -> list[Message]:
