@@ -121,11 +121,12 @@ def user_setting(name: str) -> str | None:
 
 def user_ignore_file() -> Path:
     """Return the user's own ignore file, as git finds it."""
+    home = Path(os.environ.get("HOME") or os.path.expanduser("~"))  # git asks for HOME on Windows too
     configured = user_setting("core.excludesFile")
     if configured:
-        return Path(configured).expanduser()
-    folder = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    return Path(folder) / "git" / "ignore"
+        return home / configured[2:] if configured.startswith("~/") else Path(configured).expanduser()
+    folder = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(folder) if folder else home / ".config") / "git" / "ignore"
 
 
 def _all_refs(git: Git) -> list[str]:
