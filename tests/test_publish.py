@@ -27,6 +27,7 @@ from foureyes.standin.stand_in import StandIn
 from foureyes.standin.state import CheckRun, PullRequest, Repository
 from foureyes.translation.translated import speaking
 from tests.server.changes import AGENT_FILES, AGENT_MESSAGE, BASE_FILES
+from tests.standin.world import shared_key
 
 
 class Box(dict[str, str]):
@@ -59,17 +60,22 @@ class Scene:
         return [run for run in self.repository.runs if run.name == name]
 
 
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("facts")
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, facts: Path) -> Iterator[Scene]:
     standin = StandIn(tmp_path / "forge")
     owner = standin.create_user("olga")
     repository = standin.create_repository(owner, "shop", BASE_FILES)
     head = standin.push(repository, "x", AGENT_FILES, pusher=owner, message=AGENT_MESSAGE)
     pull = standin.open_pull_request(repository, "x", author=owner)
-    app = standin.create_app("foureyes", owner)
+    app = standin.create_app("foureyes", owner, private_key=shared_key())
     installation = standin.install_app(app, owner)
     folder = str(standin.git_directory(repository))
-    task = ReviewTask(folder, pull.base, head, str(tmp_path / "cache"), 2048, 60, PullRequestFacts())
+    task = ReviewTask(folder, pull.base, head, str(facts), 2048, 60, PullRequestFacts())
     result = perform(task)
     assert result.review is not None
     engine = open_database(sa.make_url(f"sqlite:///{tmp_path / 'x.sqlite3'}"))
