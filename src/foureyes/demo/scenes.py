@@ -137,7 +137,7 @@ def approve_and_merge(stage: Stage) -> list[str]:
     forge, repository, pull = stage.forge, stage.repository, stage.pull
     forge.submit_review(repository, pull, stage.bo, "APPROVE", "10,000 is what the contract says.")
     check = stage.settled(APPROVAL, "a success on the new head", lambda run: run.conclusion == "success")
-    _one_summary(stage)
+    _one_summary(stage, "foureyes:** approved")
     status = forge.merge(repository, pull, stage.olga, sha=pull.head)
     hold("the merge to be accepted (200)", status == 200, f"{status} {forge.blocked_by(repository, pull)}")
     merged = forge.tip(repository, "main")
@@ -192,15 +192,16 @@ def _refused(stage: Stage) -> list[str]:
     return [f"Olga tries to merge: {status}. {why}"]
 
 
-def _one_summary(stage: Stage) -> str:
-    """Wait for the summary comment of the present head, and hold that it is one."""
+def _one_summary(stage: Stage, word: str = "") -> str:
+    """Wait for the summary comment of the present head, and hold that it is one. Where nothing is left to do it is one
+    line that names no head: `word` is what it says then."""
+    wanted = word or stage.pull.head[:7]
 
     def look() -> str | None:
         bodies = [one.body for one in stage.summaries()]
-        return bodies[0] if len(bodies) == 1 and stage.pull.head[:7] in bodies[0] else None
+        return bodies[0] if len(bodies) == 1 and wanted in bodies[0] else None
 
-    head = stage.pull.head[:7]
-    return until(f"one summary comment on {head}", look, lambda: str([one.body for one in stage.summaries()]))
+    return until(f"one summary comment that says {wanted}", look, lambda: str([one.body for one in stage.summaries()]))
 
 
 def _beginning(text: str) -> list[str]:
