@@ -18,7 +18,7 @@ from foureyes.model.policy import ComplexityPolicy
 from foureyes.model.wording import Argument, Message, worded
 
 RULES = ("complexity-increase",)
-COLLECTOR = Collector(NAME, "2", measure, on_base=True)
+COLLECTOR = Collector(NAME, "3", measure, on_base=True)
 _COMPOUND = frozenset({"if", "for", "while", "try", "with", "match"})
 _SAME_FUNCTION = 0.6  # share of statements in common that makes two functions one that was moved
 

@@ -1,7 +1,7 @@
 """Cyclomatic complexity of one file's functions, counted as radon does.
 
 Out goes plain data: `functions` as rows of qualified name, complexity, first and last line, the heaviest statements of
-the body, hashes of all statements; or `not_measured` with the reason, where a statement is too deep to be hashed.
+the body, hashes of all statements.
 """
 
 import ast
@@ -34,19 +34,16 @@ def measure(source: ParsedSource) -> JsonValue:
     rows: list[JsonValue] = []
     count = _count(source.tree.body)
     stack = [("", count.functions, count.classes)]
-    try:
-        while stack:
-            prefix, functions, classes = stack.pop()
-            for function in functions:
-                name = prefix + function.name
-                counts = [_count((statement,)) for statement in function.body]
-                rows.append(_row(name, function, [count.decisions for count in counts]))
-                stack.append((f"{name}.", [inner for count in counts for inner in count.functions], []))
-            for item in classes:
-                count = _count(item.body)
-                stack.append((f"{prefix}{item.name}.", count.functions, count.classes))
-    except RecursionError:
-        return {"not_measured": "the code is nested too deeply"}
+    while stack:
+        prefix, functions, classes = stack.pop()
+        for function in functions:
+            name = prefix + function.name
+            counts = [_count((statement,)) for statement in function.body]
+            rows.append(_row(name, function, [count.decisions for count in counts], source.lines))
+            stack.append((f"{name}.", [inner for count in counts for inner in count.functions], []))
+        for item in classes:
+            count = _count(item.body)
+            stack.append((f"{prefix}{item.name}.", count.functions, count.classes))
     return {"functions": rows}
 
 
@@ -122,7 +119,7 @@ _DECISIONS: dict[type[ast.AST], Callable[..., int]] = {
 }
 
 
-def _row(name: str, node: _Function, decisions: list[int]) -> JsonValue:
+def _row(name: str, node: _Function, decisions: list[int], lines: tuple[str, ...]) -> JsonValue:
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     last = node.end_lineno or node.lineno
     complexity = 1 + sum(decisions)
@@ -130,7 +127,7 @@ def _row(name: str, node: _Function, decisions: list[int]) -> JsonValue:
         return [name, complexity, first, last, [], []]
     parts = [_part(statement, count) for statement, count in zip(node.body, decisions, strict=True) if count]
     parts.sort(key=lambda part: (-part[3], part[0]))
-    hashes = sorted({_hash(item) for item in _statements(node)})
+    hashes = sorted({_hash(item, lines) for item in _statements(node)})
     return [name, complexity, first, last, [list(part) for part in parts[:_PARTS]], list(hashes)]
 
 
@@ -156,5 +153,8 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
             yield item
 
 
-def _hash(statement: ast.AST) -> int:
-    return zlib.crc32(ast.dump(statement).encode("utf-8", "surrogatepass"))
+def _hash(statement: ast.AST, lines: tuple[str, ...]) -> int:
+    """Of the statement's lines without their white space: what was moved is indented anew."""
+    first, last = getattr(statement, "lineno", 1), getattr(statement, "end_lineno", None) or 0
+    words = [word for line in lines[first - 1 : last] for word in line.split()]
+    return zlib.crc32(" ".join(words).encode("utf-8", "surrogatepass"))

@@ -25,7 +25,7 @@ def _is_left_alone(path: str) -> bool:
     return is_exempt_file(path) or is_test_file(path)
 
 
-COLLECTOR = Collector(NAME, "2", collect, skips=_is_left_alone)
+COLLECTOR = Collector(NAME, "3", collect, skips=_is_left_alone)
 _WIRING = [
     ".toml",
     ".cfg",

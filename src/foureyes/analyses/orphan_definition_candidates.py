@@ -3,10 +3,16 @@
 Out goes plain data: rows of kind, name, first and last line, vulture's confidence; or `not_measured` with the reason.
 """
 
+import ast
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from foureyes.facts.collector import JsonValue
 from foureyes.facts.source import ParsedSource
+from foureyes.model.syntax import CODE_FIELDS
+
+if TYPE_CHECKING:
+    from vulture.core import Vulture
 
 NAME = "unused-names"
 
@@ -29,7 +35,7 @@ def collect(source: ParsedSource) -> JsonValue:
     collector.filename = _NoFile()
     collector.noqa_lines = defaultdict(set)  # what the code says of itself does not silence this
     try:
-        collector.visit(source.tree)
+        _visit(collector, source.tree)
     except RecursionError:
         return {"not_measured": "the code is nested too deeply"}
     unused = [
@@ -41,3 +47,25 @@ def collect(source: ParsedSource) -> JsonValue:
     ]
     rows = {(item.name, item.first_lineno, item.last_lineno, item.typ, item.confidence) for item in unused}
     return {"unused": [list(row) for row in sorted(rows)]}
+
+
+def _visit(collector: "Vulture", tree: ast.Module) -> None:
+    """Call vulture's visitors on every node, as its own walk does, without the search for unreachable code that takes
+    half of that walk's time and is not asked for here."""
+    visitors = {
+        kind: getattr(collector, f"visit_{kind.__name__}")
+        for kind in CODE_FIELDS
+        if f"visit_{kind.__name__}" in vars(type(collector))
+    }
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        for name in CODE_FIELDS[node.__class__]:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                stack.extend(item for item in value if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST):
+                stack.append(value)
+        visitor = visitors.get(node.__class__)
+        if visitor is not None:
+            visitor(node)
