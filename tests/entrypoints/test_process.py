@@ -85,3 +85,27 @@ def test_a_full_disk_is_one_line_and_never_success(tmp_path: Path) -> None:
         done = subprocess.run(COMMAND, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
     assert done.returncode == 3
     assert done.stderr == b"foureyes: No space left on device: make room for it and run again\n"
+
+
+_ENDING = """
+import atexit, os, sys, threading, time
+from foureyes.entrypoints import process
+atexit.register(lambda: print("what waits for the end"))
+if "beside" in sys.argv:
+    threading.Thread(target=lambda: (time.sleep(0.3), print("what runs beside"))).start()
+sys.stdout.write("x" * 100_000 + "\\n")
+try:
+    sys.exit(3)
+except SystemExit as ending:
+    process.leave(ending)
+"""
+
+
+@pytest.mark.parametrize("beside", [[], ["beside"]])
+def test_leaving_at_once_loses_nothing(beside: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-c", _ENDING, *beside], capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (3, "")
+    assert len(lines[0]) == 100_000
+    assert lines[-1] == "what waits for the end"
+    assert ("what runs beside" in lines) is bool(beside)

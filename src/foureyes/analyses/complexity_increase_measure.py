@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from foureyes.facts.collector import JsonValue
 from foureyes.facts.source import ParsedSource
-from foureyes.model.syntax import CODE_FIELDS
+from foureyes.model.syntax import children
 
 NAME = "complexity"
 _PARTS = 5  # heaviest statements kept per function
@@ -62,19 +62,10 @@ def _count(code: Iterable[ast.AST]) -> _Count:
         elif kind is not ast.Name and kind is not ast.Constant:
             if kind in _DECISIONS:
                 found.decisions += _DECISIONS[kind](node)
-            _push_parts(node, stack)
+            stack += children(node)
     found.functions.sort(key=_line)
     found.classes.sort(key=_line)
     return found
-
-
-def _push_parts(node: ast.AST, stack: list[ast.AST]) -> None:
-    for name in CODE_FIELDS[node.__class__]:
-        value = getattr(node, name, None)
-        if value.__class__ is list:
-            stack.extend(item for item in value if isinstance(item, ast.AST))
-        elif isinstance(value, ast.AST):
-            stack.append(value)
 
 
 def _line(node: ast.stmt) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from foureyes.facts.collector import JsonValue
 from foureyes.facts.source import ParsedSource
-from foureyes.model.syntax import CODE_FIELDS
+from foureyes.model.syntax import CODE_FIELDS, children
 
 if TYPE_CHECKING:
     from vulture.core import Vulture
@@ -60,12 +60,7 @@ def _visit(collector: "Vulture", tree: ast.Module) -> None:
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        for name in CODE_FIELDS[node.__class__]:
-            value = getattr(node, name, None)
-            if value.__class__ is list:
-                stack.extend(item for item in value if isinstance(item, ast.AST))
-            elif isinstance(value, ast.AST):
-                stack.append(value)
+        stack += children(node)
         visitor = visitors.get(node.__class__)
         if visitor is not None:
             visitor(node)

@@ -107,6 +107,13 @@ def main() -> NoReturn:
     """Run the command line and exit. Ctrl-C exits 130; a defect of foureyes itself exits 3 with one line."""
     process.prepare()
     try:
+        _main()
+    except SystemExit as ending:
+        process.leave(ending)
+
+
+def _main() -> NoReturn:
+    try:
         language = chosen_language()
     except FoureyesError as error:
         _fail(error.message, error.exit_code)

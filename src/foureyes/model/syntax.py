@@ -1,4 +1,5 @@
-"""Which fields of a syntax tree's nodes hold further code: names, operators, contexts and flags are left out."""
+"""Which fields of a syntax tree's nodes hold further code, and what stands there: names, operators, contexts and flags
+are left out."""
 
 import ast
 from collections.abc import Mapping
@@ -12,3 +13,15 @@ CODE_FIELDS: Mapping[type, tuple[str, ...]] = {
     for item in vars(ast).values()
     if isinstance(item, type) and issubclass(item, ast.AST)
 }
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes directly below `node` that are code, in the order of its fields."""
+    found: list[ast.AST] = []
+    for name in CODE_FIELDS[node.__class__]:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found.extend(item for item in value if isinstance(item, ast.AST))
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found

@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foureyes.model.syntax import children
 from foureyes.model.wording import worded
 from foureyes.rulepacks.bounded_regex import RegexError, compile_regex
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS, METAVARIABLE, SEQUENCE, rewritten
@@ -149,4 +150,4 @@ def _check(tree: ast.AST) -> None:
                 compile_regex(node.value[3:].removesuffix("/"))
             except RegexError as error:
                 raise PatternSyntaxError(error.args[0]) from error
-        stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+        stack.extend((child, depth + 1) for child in children(node))

@@ -6,6 +6,7 @@ What the matcher may pass over (a parameter's annotation, a pair of an open dict
 import ast
 from collections.abc import Callable, Iterable
 
+from foureyes.model.syntax import children
 from foureyes.rulepacks.pattern_text import DEEP, ELLIPSIS, METAVARIABLE, SEQUENCE
 
 _MARKS = (METAVARIABLE, SEQUENCE, ELLIPSIS, DEEP)
@@ -24,7 +25,7 @@ def required_words(code: Iterable[ast.AST]) -> frozenset[str]:
         elif isinstance(node, ast.keyword) and node.arg is not None:
             found.add(node.arg)
         parts = _PARTS.get(type(node))
-        stack.extend(ast.iter_child_nodes(node) if parts is None else parts(node))
+        stack.extend(children(node) if parts is None else parts(node))
     return frozenset(word for word in found if not word.startswith(_MARKS))
 
 
