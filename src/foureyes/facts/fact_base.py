@@ -15,8 +15,8 @@ from foureyes.facts.pool_worker import failed, not_collected
 from foureyes.facts.store import Store
 from foureyes.facts.store_codec import pack, pack_outline
 from foureyes.facts.store_file import NewBlob, StoreError
-from foureyes.facts.tree_facts import TreeFacts, is_python
-from foureyes.model.change import BlobReader, TreeEntry
+from foureyes.facts.tree_facts import PYTHON, TreeFacts
+from foureyes.model.change import REGULAR_FILE_MODES, BlobReader, TreeEntry
 from foureyes.model.facts import BlobFacts, ParseFailure
 from foureyes.model.review import Effort
 
@@ -84,9 +84,9 @@ class FactBase:
         plans = []
         for side in wanted:
             deep = {path: tuple(n for n, item in self._collectors.items() if item.runs_on(path)) for path in side.deep}
-            python = [entry for entry in side.entries if entry.is_regular and is_python(entry.path)]
-            for entry in python:
-                for name in deep.get(entry.path, ()):
+            python = [e for e in side.entries if e.path.endswith(PYTHON) and e.mode in REGULAR_FILE_MODES]
+            for entry in (entry for entry in python if entry.path in deep):
+                for name in deep[entry.path]:
                     if side.is_base and not self._collectors[name].on_base:
                         self._put_off.setdefault(name, set()).add(entry.blob)
                     else:

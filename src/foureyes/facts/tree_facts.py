@@ -1,13 +1,17 @@
 """The facts of one tree, asked by path or by name. Built by `FactBase.tree`; read by the graph and the analyses."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Protocol
 
 from foureyes.facts.collector import JsonValue
-from foureyes.model.change import TreeEntry
+from foureyes.model.change import REGULAR_FILE_MODES, TreeEntry
 from foureyes.model.facts import BlobFacts, ParseFailure
 
 _AT_ONCE = 512
+
+
+PYTHON = (".py", ".pyi")
 
 
 class FactSource(Protocol):
@@ -64,12 +68,19 @@ class TreeFacts:
     def __init__(
         self, entries: Iterable[TreeEntry], source: FactSource, deep: Mapping[str, tuple[str, ...]] | None = None
     ) -> None:
-        self.entries: Mapping[str, TreeEntry] = {entry.path: entry for entry in entries if entry.is_regular}
-        self.python_paths: tuple[str, ...] = tuple(sorted(path for path in self.entries if is_python(path)))
+        self.entries: Mapping[str, TreeEntry] = {
+            entry.path: entry for entry in entries if entry.mode in REGULAR_FILE_MODES
+        }
+        self.python_paths: tuple[str, ...] = tuple(sorted(path for path in self.entries if path.endswith(PYTHON)))
         self._source = source
         self._deep = {path: names for path, names in sorted((deep or {}).items()) if path in self.entries}
         self._paths: dict[str, list[str]] | None = None
         self._fine: set[tuple[str, str]] = set()
+
+    @cached_property
+    def other_paths(self) -> tuple[str, ...]:
+        """The files that are not Python, sorted."""
+        return tuple(sorted(path for path in self.entries if not path.endswith(PYTHON)))
 
     def facts(self, path: str) -> BlobFacts | None:
         """Return the facts of a Python file, None for any other path."""
@@ -166,4 +177,4 @@ class TreeFacts:
 
 def is_python(path: str) -> bool:
     """Whether a path names a Python file."""
-    return path.endswith((".py", ".pyi"))
+    return path.endswith(PYTHON)

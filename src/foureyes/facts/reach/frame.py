@@ -37,7 +37,7 @@ def frame_of(tree: TreeFacts, conventions: Conventions, entry_points: tuple[str,
     """Return the frame of a tree under these conventions."""
     files = tuple(path for path in tree.python_paths if path.endswith(".py"))
     blobs = tuple(tree.entries[path].blob for path in files)
-    texts = sorted(path for path in tree.entries if not path.endswith((".py", ".pyi")))
+    texts = tree.other_paths
     documents = {path: tree.entries[path].blob for path in texts if is_document(path)}
     telling = [tree.entries[path] for path in _telling(tree, texts, conventions)]
     names = (f"{entry.mode} {entry.path}" for entry in telling)

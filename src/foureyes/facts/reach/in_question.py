@@ -6,6 +6,7 @@ both with the same doubts: neither it nor what its doubts rest on has changed.
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import islice
 
 from foureyes.facts.reach.reachability import Reachability
@@ -36,14 +37,16 @@ def _shaken(
     named, quoted = _names(base.tree, head.tree, changed)
     moved = _moved(base, head)
     is_other_product = base.distributions != head.distributions
+
+    @cache
+    def is_directory_shaken(directory: str) -> bool:
+        is_spelt_out = any(_is_named(item, quoted) for item in directory.split("/"))
+        return is_spelt_out or _is_loaded(base, directory) is not _is_loaded(head, directory)
+
     for path in unreached:
         directory, _, name = path.rpartition("/")
         if is_test_path(path):
-            names = (
-                _is_named(name.removesuffix(".py"), named),
-                *(_is_named(item, quoted) for item in directory.split("/")),
-            )
-            is_shaken = any(names) or _is_loaded(base, directory) is not _is_loaded(head, directory)
+            is_shaken = _is_named(name.removesuffix(".py"), named) or is_directory_shaken(directory)
         else:
             is_shaken = is_other_product or directory in moved
         if is_shaken:

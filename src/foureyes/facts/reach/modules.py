@@ -53,15 +53,15 @@ class ModuleIndex:
         self._children: dict[str, list[str]] = {}
         self._sorted = sorted(self.files)
         for path in self._sorted:
-            self._add(path)
+            self._children.setdefault(path.rpartition("/")[0], []).append(path)
+        for directory in self._children:
+            self._add(directory)
         self._roots_of_name: dict[str, list[str]] = {}
         self._search_path: tuple[str, ...] = ()
         self._memory: dict[tuple[str, str], Location | None] = {}
         self._fill_roots()
 
-    def _add(self, path: str) -> None:
-        directory = path.rpartition("/")[0]
-        self._children.setdefault(directory, []).append(path)
+    def _add(self, directory: str) -> None:
         while directory and directory not in self.directories:
             self.directories.add(directory)
             directory = directory.rpartition("/")[0]

@@ -168,7 +168,7 @@ class RootFinder:
     def _configured(self) -> Iterator[tuple[str, Setting, str, str]]:
         """All settings of configuration files that name code: (file, setting, meaning, framework)."""
         table = GlobTable(rule.files for rule in self._config_rules)
-        for path in sorted(path for path in self.tree.entries if not path.endswith((".py", ".pyi"))):
+        for path in self.tree.other_paths:
             rules = [self._config_rules[number] for number in table.matching(path)]
             if not rules:
                 yield from self._shell_script(path)
