@@ -81,7 +81,7 @@ def review(
         decision=local_decision(
             request.policy, attribution, findings, is_complete, subject.change.head, _paths(subject.change)
         ),
-        rules=tuple(rule for rule_id, rule in sorted(request.rules.items()) if rule_id in occurring),
+        rules=tuple(request.rules[rule_id] for rule_id in sorted(occurring) if rule_id in request.rules),
         policy=request.policy_name,
         not_analysed=not_analysed,
         whole_tree=subject.whole_tree,

@@ -30,7 +30,7 @@ pattern: goto($X, ...)
 
 def matched(message: str, code: str) -> Matched:
     page = read_page(PAGE.replace("MESSAGE", message).encode(), "no-goto.yaml")
-    pack = compile_pack(Catalogue({"no-goto": page.rule}, {"no-goto": page}, "", {}))
+    pack = compile_pack(Catalogue({"no-goto": page}))
     source = parse(code.encode())
     assert isinstance(source, ParsedSource)
     (found,) = pack.run(source.tree, source.lines)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from foureyes.model.errors import RulePackError, UsageError
 from foureyes.model.finding import Confidence, Severity, Tier
+from foureyes.model.rule import Engine
 from foureyes.rulepacks.catalogue import load_catalogue, read_page
 from foureyes.rulepacks.rule_schema import rule_schema
 from foureyes.rulepacks.yaml_tree import read_tree
@@ -170,3 +171,18 @@ def test_an_unknown_rule_suggests_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "no-goto.yaml").write_text(PAGE)
     with pytest.raises(UsageError, match="did you mean no-goto"):
         load_catalogue((tmp_path,)).rule("no-gotoo")
+
+
+def test_the_pages_with_patterns_are_known_before_they_are_read() -> None:
+    catalogue = load_catalogue()
+    found = {page.rule.id for page in catalogue.pattern_pages}
+    assert found == {page.rule.id for page in catalogue.pages.values() if page.rule.engine is Engine.PATTERN}
+    assert len(found) > 10
+
+
+def test_rules_are_listed_without_reading_a_page() -> None:
+    catalogue = load_catalogue()
+    listed = list(catalogue.rules)
+    assert listed == [rule.id for rule in sorted(catalogue.rules.values(), key=lambda rule: (rule.category, rule.id))]
+    assert "sql-injection" in catalogue.rules
+    assert len(catalogue.rules) == len(listed)

@@ -80,7 +80,7 @@ def _run(catalogue: Catalogue, page: RulePage, repository: Path | None) -> RuleT
         return RuleTest(page.rule.id, (worded("{path}: {error}", path=path.name, error=told),))
     lines = tuple(text.splitlines(keepends=True))
     expected = annotations(lines, page.rule.id)
-    found = Pack(variants, "").run(tree, lines)
+    found = Pack(variants).run(tree, lines)
     problems = list(_differences(path.name, expected, found, lines))
     has_fix = any(item.fix is not None for item in found)
     if has_fix:

@@ -5,6 +5,7 @@ Built-in rules lie at `rules_root()`; further directories may add rules but neve
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,19 +22,102 @@ from foureyes.rulepacks.yaml_tree import MAX_BYTES, read_tree
 # Directories beside the categories that hold other data than rule pages.
 DATA_DIRECTORIES = frozenset({"provenance", "entrypoints"})
 MAX_PAGES = 2_000
+_ENGINE = re.compile(rb"^engine: pattern$", re.MULTILINE)  # as the built-in pages write it
+
+
+class Pages(Mapping[str, RulePage]):
+    """The rule pages of some directories by id, ordered by category and id. A page is read when it is asked for; where
+    directories are added, all are read at once, so that one that is not valid is told at once."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self._places: dict[str, tuple[Path, Path]] = {}
+        self._read: dict[str, RulePage] = {}
+        places = [(root, path) for root in roots for path in _page_files(root)]
+        for root, path in sorted(places, key=lambda place: (place[1].relative_to(place[0]).parts[0], place[1].stem)):
+            known = self._places.get(path.stem)
+            if known is not None:
+                first, second = sorted((known, (root, path)), key=lambda place: roots.index(place[0]))
+                raise RulePackError(
+                    worded(
+                        "{path}:1: the id {id} is taken by {other}; choose another id",
+                        path=_shown_path(*second),
+                        id=one_line(path.stem, 80),
+                        other=_shown_path(*first),
+                    )
+                )
+            self._places[path.stem] = (root, path)
+        if roots != (rules_root(),):
+            self._read = {rule_id: self[rule_id] for rule_id in self._places}
+
+    def __getitem__(self, rule_id: str) -> RulePage:
+        found = self._read.get(rule_id)
+        if found is None:
+            root, path = self._places[rule_id]
+            found = self._read[rule_id] = read_page(_bytes(path), _shown_path(root, path))
+            _check_place(root, path, found)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._places
+
+    def with_patterns(self) -> tuple[RulePage, ...]:
+        """Return the pages of rules with patterns. Of pages not read yet, those are read that say so."""
+        unread = (name for name in self._places if name not in self._read)
+        chosen = {name for name in unread if _ENGINE.search(_bytes(self._places[name][1]))}
+        named = (self[name] for name in self._places if name in chosen or name in self._read)
+        return tuple(page for page in named if page.rule.engine is Engine.PATTERN)
+
+    def annotated(self) -> Mapping[str, Path]:
+        """Return the tests that lie beside the pages."""
+        beside = {rule_id: path.with_suffix(".py") for rule_id, (_, path) in self._places.items()}
+        return {rule_id: path for rule_id, path in beside.items() if path.is_file()}
+
+
+class _Rules(Mapping[str, Rule]):
+    """The rules of some pages, which are read when a rule is asked for."""
+
+    def __init__(self, pages: Mapping[str, RulePage]) -> None:
+        self._pages = pages
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self._pages[rule_id].rule
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pages)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._pages
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All rules there are. `digest` changes whenever a page with patterns does; `tests` are the annotated files."""
+    """All rules there are."""
 
-    rules: Mapping[str, Rule]
     pages: Mapping[str, RulePage]
-    digest: str
-    tests: Mapping[str, Path]
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        return _Rules(self.pages)
+
+    @property
+    def tests(self) -> Mapping[str, Path]:
+        """The annotated files that lie beside pages."""
+        return self.pages.annotated() if isinstance(self.pages, Pages) else {}
 
     @property
     def pattern_pages(self) -> tuple[RulePage, ...]:
+        """The pages of rules with patterns."""
+        if isinstance(self.pages, Pages):
+            return self.pages.with_patterns()
         return tuple(page for page in self.pages.values() if page.rule.engine is Engine.PATTERN)
 
     def rule(self, rule_id: str) -> Rule:
@@ -48,42 +132,12 @@ class Catalogue:
 
 def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """Return the built-in rules and those of the directories `extra`; RulePackError where a page is not valid."""
-    return _load((rules_root(), *extra))
+    return Catalogue(Pages((rules_root(), *extra)))
 
 
 def load_directory(root: Path) -> Catalogue:
     """Return the rules of one directory alone, for testing them."""
-    return _load((root,))
-
-
-def _load(roots: tuple[Path, ...]) -> Catalogue:
-    pages: dict[str, RulePage] = {}
-    tests: dict[str, Path] = {}
-    digest = hashlib.sha256()
-    for root in roots:
-        for path in _page_files(root):
-            data = _bytes(path)
-            page = read_page(data, _shown_path(root, path))
-            _check_place(root, path, page)
-            known = pages.get(page.rule.id)
-            if known is not None:
-                raise RulePackError(
-                    worded(
-                        "{path}:1: the id {id} is taken by {other}; choose another id",
-                        path=page.path,
-                        id=page.rule.id,
-                        other=known.path,
-                    )
-                )
-            pages[page.rule.id] = page
-            if page.rule.engine is Engine.PATTERN:
-                digest.update(len(data).to_bytes(8, "big") + data)
-            annotated = path.with_suffix(".py")
-            if annotated.is_file():
-                tests[page.rule.id] = annotated
-    ordered = dict(sorted(pages.items(), key=lambda item: (item[1].rule.category, item[0])))
-    rules = {rule_id: page.rule for rule_id, page in ordered.items()}
-    return Catalogue(rules, ordered, digest.hexdigest(), tests)
+    return Catalogue(Pages((root,)))
 
 
 def files_digest(extra: tuple[Path, ...] = ()) -> str:

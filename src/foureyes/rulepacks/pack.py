@@ -1,6 +1,6 @@
 """The compiled pattern rules: a catalogue comes in once; then a parsed file, and what its code matches goes out.
 
-`run` is what the collector calls in the workers. Its results are plain JSON, kept per blob under `Pack.digest`.
+`run` is what the collector calls in the workers. Its results are plain JSON, kept per blob under `pack_version`.
 """
 
 import ast
@@ -116,7 +116,6 @@ class Pack:
     """All pattern rules, ready to run."""
 
     variants: tuple[CompiledVariant, ...]
-    digest: str
 
     def run(self, tree: ast.Module, lines: tuple[str, ...]) -> list[Matched]:
         """Return the matches of all rules in one file, ordered by place.
@@ -154,9 +153,7 @@ def _weight(item: Matched) -> tuple[int, int, int]:
 
 def compile_pack(catalogue: Catalogue) -> Pack:
     """Return the compiled rules; RulePackError, with file and line, where a pattern is not valid."""
-    variants = [compiled for page in catalogue.pattern_pages for compiled in compile_page(page)]
-    digest = hashlib.sha256(f"{ENGINE_VERSION}:{catalogue.digest}".encode()).hexdigest()[:32]
-    return Pack(tuple(variants), digest)
+    return Pack(tuple(compiled for page in catalogue.pattern_pages for compiled in compile_page(page)))
 
 
 def compile_page(page: RulePage) -> tuple[CompiledVariant, ...]:
