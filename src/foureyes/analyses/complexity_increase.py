@@ -35,6 +35,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
+    """A function and what was counted in it."""
+
     qualname: str
     complexity: int
     first: int

@@ -20,6 +20,8 @@ _MAX_SOURCES = 20
 
 @dataclass(frozen=True, slots=True)
 class FileCoverage:
+    """The lines of one file that tests ran, and those that they did not."""
+
     executed: frozenset[int]
     missed: frozenset[int]
 

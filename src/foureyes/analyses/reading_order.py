@@ -22,6 +22,8 @@ _TESTS = ("tests/", "test/", "testing/")
 
 @dataclass(frozen=True, slots=True)
 class _Region:
+    """Changed lines of a file that are read together."""
+
     file: FileChange
     first: int
     last: int

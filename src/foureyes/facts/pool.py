@@ -48,6 +48,8 @@ class Answer:
 
 @dataclass(slots=True)
 class _Busy:
+    """A worker at work: on what, and until when."""
+
     process: WorkerProcess
     batch: list[Job]
     deadline: float

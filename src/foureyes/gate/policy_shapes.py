@@ -56,6 +56,8 @@ def described(node: Node) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
+    """true or false."""
+
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         if isinstance(node.scalar, bool):
             return node.scalar
@@ -71,6 +73,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
+    """A whole number within limits."""
+
     least: int
     most: int
 
@@ -97,6 +101,8 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Share:
+    """A share from 0 to 1."""
+
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
         value = node.scalar
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
@@ -115,6 +121,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One of some words."""
+
     values: tuple[str, ...]
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
@@ -164,6 +172,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
+    """Any number of one shape."""
+
     item: Shape
 
     def read(self, node: Node, name: str, problems: Problems) -> Value | None:
@@ -220,6 +230,8 @@ class MapTo:
 
 @dataclass(frozen=True, slots=True)
 class Key:
+    """A key of a section: its name, its shape and what it means."""
+
     name: str
     shape: Shape
     text: str

@@ -59,10 +59,8 @@ def _texts(repo: Repository, tip: str, wanted: frozenset[str]) -> dict[str, str]
 
 def _tips(repo: Repository, refs: tuple[str, ...]) -> dict[str, str]:
     """Return the commits at the ends of those of `refs` that are there."""
-    output = repo.git.output("for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", *refs)
-    lines = as_text(output.data).splitlines() if output.returncode == 0 else []
-    fields = (line.split(" ", 2) for line in lines)
-    return {name: oid for kind, oid, name in fields if kind == "commit" and name in refs}
+    tips = ((ref, repo.objects.named(f"{ref}^{{commit}}")) for ref in refs)
+    return {ref: tip for ref, tip in tips if tip is not None}
 
 
 def read_checkpoints(repo: Repository, checkpoints: Iterable[str], forks: tuple[str, ...] = ()) -> dict[str, str]:

@@ -70,6 +70,8 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class CommitAttribution:
+    """Who wrote one commit, as far as is known, and what says so."""
+
     commit: str
     origin: Origin
     agents: tuple[Agent, ...]

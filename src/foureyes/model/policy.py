@@ -132,6 +132,8 @@ GUARDRAIL_PATHS = (
 
 @dataclass(frozen=True, slots=True)
 class ApprovalPolicy:
+    """Who must approve what, and when an approval counts: `approval` of the policy file."""
+
     required: int = 1
     min_permission: Permission = Permission.WRITE
     approvers: Approvers = Approvers()
@@ -183,6 +185,8 @@ class DisclosurePolicy:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePolicy:
+    """What counts as evidence of an agent: `evidence` of the policy file."""
+
     undeclared: Undeclared = Undeclared.PASS
     agents: tuple[HouseAgent, ...] = ()
     not_agents: tuple[str, ...] = ()

@@ -30,12 +30,16 @@ _AI = ("ai", "mixed")  # compared and not hashed: what is asked for may be a lis
 
 @dataclass(frozen=True, slots=True)
 class TraceClaim:
+    """Lines that a trace says an agent wrote, and the hash of what they held."""
+
     claim: LineClaim
     content_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
+    """What a trace file claims, and why parts of it were ignored."""
+
     claims: tuple[TraceClaim, ...]
     ignored: tuple[str, ...] = ()
 

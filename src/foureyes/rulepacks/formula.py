@@ -23,33 +23,45 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
+    """A pattern of code."""
+
     pattern: Pattern
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextSearch:
+    """A regular expression over the text of a file."""
+
     regex: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnyOf:
+    """One of several formulas."""
+
     parts: tuple["Formula", ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameRegex:
+    """What a metavariable is bound to reads as the expression says."""
+
     variable: str
     regex: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NamePattern:
+    """What a metavariable is bound to holds code that matches a formula."""
+
     variable: str
     formula: "Formula"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
+    """A condition on what metavariables are bound to."""
+
     expression: ast.Expression
 
 
@@ -72,6 +84,8 @@ Formula = Leaf | TextSearch | AnyOf | AllOf
 
 @dataclass(slots=True)
 class _Parts:
+    """What the operators of one mapping ask for, as it is read."""
+
     positives: list[Formula] = field(default_factory=list)
     insides: list[Formula] = field(default_factory=list)
     negatives: list[Formula] = field(default_factory=list)

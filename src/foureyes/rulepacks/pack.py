@@ -101,6 +101,8 @@ def _message_from_json(data: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CompiledVariant:
+    """One group of patterns, ready to be looked for."""
+
     rule: str
     number: int
     message: str

@@ -20,6 +20,8 @@ _EXPECTED = ("pattern-sources", "pattern-sinks", "pattern-sanitizers")
 
 @dataclass(frozen=True, slots=True)
 class TaintRule:
+    """Data may not come from `sources` to `sinks` but through `sanitizers`."""
+
     sources: Formula
     sinks: Formula
     sanitizers: Formula | None

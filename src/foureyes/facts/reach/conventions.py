@@ -69,6 +69,8 @@ class AppModules:
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
+    """What frameworks load, and by which names, as `rules/entrypoints/` says."""
+
     files: tuple[FileRule, ...]
     config: tuple[ConfigRule, ...]
     names: tuple[NamesRule, ...]
