@@ -5,7 +5,6 @@ Nothing is written: whether the module should be wired or deleted, a person deci
 """
 
 from collections.abc import Iterator
-from difflib import unified_diff
 
 from foureyes.analyses.reach_explanation import Explanation
 from foureyes.analyses.wiring_edit import WiredModule, wired_beside
@@ -18,6 +17,8 @@ _MOST_PLACES = 6
 
 def suggested_diff(reach: Reachability, item: Explanation) -> list[str]:
     """Return the diff of the first edit that can be made."""
+    from difflib import unified_diff  # `explain` alone gets here
+
     for path, before, after in _edits(reach, item):
         lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
         return list(lines)

@@ -5,7 +5,6 @@ interpreter, with nothing of the current directory on its path. So does every pr
 """
 
 import os
-import pickle
 import signal
 import socket
 import subprocess
@@ -132,5 +131,7 @@ def _launch(
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+    import pickle  # a forked worker needs none
+
     pool_wire.send(ours, pickle.dumps((tuple(collectors), limits)))
     return WorkerProcess(ours, popen.pid, popen)

@@ -5,7 +5,6 @@ It runs in a process of its own, which nothing but its parent talks to; when the
 
 import gc
 import os
-import pickle
 import socket
 import sys
 from collections.abc import Sequence
@@ -91,6 +90,8 @@ def greeted(channel: socket.socket) -> None:
     """Take the first frame, and serve what it says."""
     greeting = pool_wire.receive(channel)
     if greeting is not None:
+        import pickle
+
         collectors, limits = pickle.loads(greeting)  # noqa: S301 - written by our own parent process
         serve(channel, collectors, limits)
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 import time
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from foureyes.git import commits as commit_objects
 from foureyes.git.command import as_text
@@ -30,9 +31,18 @@ def fork_space(name: str) -> str:
 
 def local_forks(repo: Repository) -> tuple[str, ...]:
     """Return the spaces of all forks whose notes or checkpoints somebody fetched into this clone."""
+    if not _may_have_forks(repo.git.root):
+        return ()
     output = repo.git.output("for-each-ref", f"--count={_MOST_REFS}", "--format=%(refname)", _FORKS)
     names = as_text(output.data).split("\n") if output.returncode == 0 else []
     return tuple(dict.fromkeys("/".join(name.split("/")[:3]) for name in names if name.count("/") > 2))
+
+
+def _may_have_forks(root: Path) -> bool:
+    """Whether a ref may lie there: git is not asked where its files say that none does."""
+    packed = root / "packed-refs"
+    is_packed = packed.is_file() and f" {_FORKS}/".encode() in packed.read_bytes()
+    return is_packed or (root / _FORKS).exists() or (root / "reftable").exists()
 
 
 def read_notes(

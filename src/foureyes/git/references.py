@@ -1,6 +1,5 @@
 """Names of commits: from what the caller typed to commit ids, with a useful answer where that fails."""
 
-import difflib
 import os
 import re
 import subprocess
@@ -10,6 +9,7 @@ from foureyes.git.command import Git, as_text
 from foureyes.git.objects import LONGEST_NAME, ObjectReader
 from foureyes.git.program import program
 from foureyes.model.errors import GitError, UsageError
+from foureyes.model.nearest import nearest
 from foureyes.model.safe_text import one_line, shown
 from foureyes.model.wording import worded
 
@@ -138,9 +138,9 @@ def _all_refs(git: Git) -> list[str]:
 def _hint(git: Git, ref: str) -> str:
     names = [name.split("/", 2)[2] for name in _all_refs(git)]
     remote = [name for name in names if name.partition("/")[2] == ref]
-    near = remote or difflib.get_close_matches(ref, names, n=1, cutoff=0.6)
+    near = remote[0] if remote else nearest(ref, names)
     if near:
-        return worded(": did you mean {name}?", name=repr(shown(near[0])))
+        return worded(": did you mean {name}?", name=repr(shown(near)))
     if is_shallow(git):
         return worded(": this is a shallow clone, run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)")
     return worded(": give a branch, a tag or a commit id that `git rev-parse` knows (perhaps `git fetch` first)")

@@ -1,13 +1,13 @@
 """YAML text in, records with typed access out: every complaint names the file and the line, unknown keys included."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
 import yaml
 
 from foureyes.model.errors import RulePackError
+from foureyes.model.nearest import nearest
 from foureyes.model.wording import worded
 
 MAX_CHARACTERS = 256 * 1024
@@ -107,8 +107,8 @@ class Record:
         """Refuse keys that nothing has asked for."""
         for key, node in self._values.items():
             if key not in self._taken:
-                near = get_close_matches(key, self._taken, 1)
-                hint = worded(", did you mean '{word}'?", word=near[0]) if near else ""
+                near = nearest(key, self._taken)
+                hint = worded(", did you mean '{word}'?", word=near) if near else ""
                 raise self.error(worded("unknown key '{key}'{hint}", key=key, hint=hint), node)
 
 

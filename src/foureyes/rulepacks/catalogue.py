@@ -3,7 +3,6 @@
 Built-in rules lie at `rules_root()`; further directories may add rules but never replace one.
 """
 
-import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foureyes.model.errors import RulePackError, UsageError
+from foureyes.model.nearest import nearest
 from foureyes.model.rule import Engine, Rule
 from foureyes.model.rule_files import rules_root
 from foureyes.model.safe_text import one_line
@@ -124,8 +124,8 @@ class Catalogue:
         """Return the rule; UsageError with the nearest id where there is none."""
         found = self.rules.get(rule_id)
         if found is None:
-            near = difflib.get_close_matches(rule_id, self.rules, 1, 0.4)
-            hint = worded("; did you mean {word}?", word=near[0]) if near else worded("; see: foureyes rules list")
+            near = nearest(rule_id, self.rules, 0.4)
+            hint = worded("; did you mean {word}?", word=near) if near else worded("; see: foureyes rules list")
             raise UsageError(worded("there is no rule {rule_id}{hint}", rule_id=one_line(rule_id, 80), hint=hint))
         return found
 

@@ -3,13 +3,13 @@
 The page's own keys are described once, in `FIELDS`; the checks here and the published JSON Schema both come from it.
 """
 
-import difflib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from foureyes.model.errors import RulePackError
 from foureyes.model.finding import Confidence, Severity, Tier
+from foureyes.model.nearest import nearest
 from foureyes.model.rule import Engine, Rule
 from foureyes.model.safe_text import one_line
 from foureyes.model.wording import worded
@@ -119,8 +119,8 @@ class PageReader:
     def _known(self, node: Node, allowed: tuple[str, ...]) -> None:
         for key in node.fields or {}:
             if key not in allowed:
-                near = difflib.get_close_matches(key, allowed, 1, 0.5)
-                hint = worded("; the nearest key is {key}", key=near[0]) if near else ""
+                near = nearest(key, allowed, 0.5)
+                hint = worded("; the nearest key is {key}", key=near) if near else ""
                 raise self.fail(
                     node.key_lines[key], worded("unknown key {key}{hint}", key=one_line(key, 60), hint=hint)
                 )
@@ -214,8 +214,8 @@ class PageReader:
         word = self._text(fields, key)
         choices = FIELDS[key].choices
         if word not in choices:
-            near = difflib.get_close_matches(word, choices, 1, 0.5)
-            hint = worded("; did you mean {word}?", word=near[0]) if near else ""
+            near = nearest(word, choices, 0.5)
+            hint = worded("; did you mean {word}?", word=near) if near else ""
             raise self.fail(
                 fields[key].line,
                 worded(

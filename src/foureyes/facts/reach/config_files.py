@@ -6,7 +6,6 @@ indentation only, so that aliases, tags and templates in it cost and break nothi
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -41,6 +40,8 @@ def read_settings(text: str, format_name: str) -> list[Setting]:
 
 
 def _toml(text: str) -> Iterator[Setting]:
+    import tomllib  # a tree that is known needs none
+
     try:
         if any(line.count(".") > _MAX_DOTS for line in text.split("\n")):
             raise ValueError("keys too long to be read")
