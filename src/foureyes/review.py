@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from foureyes.analyses.alike import gathered
 from foureyes.analyses.completion import complete
 from foureyes.analyses.reading_order import reading_order
-from foureyes.analyses.registry import ANALYSES, Analysis
+from foureyes.analyses.registry import ANALYSES, Analysis, told_name
 from foureyes.analyses.subject import Subject, Tree
 from foureyes.analyses.suppression import apply
 from foureyes.analyses.suppression_added import NEVER_SUPPRESSED
@@ -25,7 +25,7 @@ from foureyes.model.policy import Policy
 from foureyes.model.review import NotAnalysed, Review
 from foureyes.model.rule import Rule
 from foureyes.model.safe_text import one_line
-from foureyes.model.wording import Message, rebuilt, worded
+from foureyes.model.wording import worded
 from foureyes.provenance.disclosure import undisclosed
 from foureyes.provenance.signals import Signals
 
@@ -106,7 +106,7 @@ def _findings(
     found: list[Finding] = []
     failed: list[NotAnalysed] = []
     for analysis in analyses:
-        name = _name(analysis)
+        name = told_name(analysis)
         progress(name)
         try:
             found.extend(analysis.find(subject))
@@ -115,11 +115,6 @@ def _findings(
             reason = worded("the analysis '{name}' failed: {error}", name=name, error=said)
             failed.append(NotAnalysed("", reason))
     return found, tuple(failed)
-
-
-def _name(analysis: Analysis) -> Message:
-    name = getattr(analysis, "__name__", type(analysis).__name__).rpartition(".")[2]
-    return rebuilt(name.replace("_", " "), {})
 
 
 def _uncollected(head: Tree) -> Iterable[NotAnalysed]:

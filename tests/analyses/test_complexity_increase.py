@@ -87,6 +87,8 @@ def test_a_deep_expression_is_counted_as_any_other() -> None:
         assert isinstance(source, ParsedSource)
         result = measure(source)
         assert isinstance(result, dict)
-        assert [row[:4] for row in result["functions"]] == [["f", 5, 1, 3]]  # type: ignore[index, union-attr]
+        rows = result["functions"]
+        assert isinstance(rows, list)
+        assert [row[:4] for row in rows if isinstance(row, list)] == [["f", 5, 1, 3]]
     else:  # the parser of Python 3.12 gives up sooner
         assert source.message == "the code is nested too deeply"

@@ -50,4 +50,6 @@ def test_deep_code_is_walked_all_the_same() -> None:
     assert isinstance(source, ParsedSource)
     result = collect(source)
     assert isinstance(result, dict)
-    assert ["unused", 2, 2, "function", 60] in (result["unused"] or [])  # type: ignore[operator]
+    unused = result["unused"]
+    assert isinstance(unused, list)
+    assert ["unused", 2, 2, "function", 60] in unused

@@ -9,6 +9,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from inspect import cleandoc
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from foureyes.analyses.registry import ANALYSES, told_name
 from foureyes.entrypoints.cli import COMMANDS
 from foureyes.entrypoints.reference import commands
 from foureyes.facts.reach.reasons import convention_texts
+from foureyes.model.attribution import EvidenceKind, Origin, Strength
+from foureyes.model.finding import Severity, SuppressionKind
 from foureyes.rulepacks.catalogue import load_catalogue
 from foureyes.rulepacks.pack import template_of
 from foureyes.translation.translated import DOMAIN, ENGLISH, LANGUAGES, LOCALE
@@ -28,13 +32,14 @@ from foureyes.translation.translated import DOMAIN, ENGLISH, LANGUAGES, LOCALE
 SOURCE = Path(__file__).parent.parent.parent / "src" / "foureyes"
 _TEXTS = {"worded": 1, "worded_count": 2, "worded_later": 1, "translated": 1}  # how many stand first
 _CLICK_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
+_SHOWN: tuple[type[StrEnum], ...] = (EvidenceKind, Origin, Severity, Strength, SuppressionKind)
 _ENGLISH_ALONE = ("standin",)  # a test tool, read by developers
 
 
 def template() -> Catalog:
     """Return every text there is to translate, none translated."""
     found = Catalog(domain=DOMAIN, charset="utf-8")
-    for message, place in (*_of_source(), *_of_rules(), *_of_commands(), *_of_click()):
+    for message, place in (*_of_source(), *_of_values(), *_of_rules(), *_of_commands(), *_of_click()):
         found.add(message, locations=[(place, 0)])
     return found
 
@@ -57,6 +62,14 @@ def written_out(code: str) -> Iterator[str | tuple[str, ...]]:
             texts = tuple(value for value in values if isinstance(value, str))
             if len(texts) == number and any(texts):
                 yield texts if number > 1 else texts[0]
+
+
+def _of_values() -> Iterator[tuple[str, str]]:
+    """What reports and progress show by its own name: values of enumerations, and analyses."""
+    for kind in _SHOWN:
+        for value in kind:
+            yield str(value.value), f"src/{kind.__module__.replace('.', '/')}.py"
+    yield from ((str(told_name(analysis)), "src/foureyes/analyses/registry.py") for analysis in ANALYSES)
 
 
 def _of_rules() -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from foureyes.model.errors import UsageError
-from foureyes.model.wording import joined, worded, worded_count
+from foureyes.model.wording import Message, joined, worded, worded_count
 from foureyes.server.json_codec import decode, encode
 from foureyes.translation.translated import current_language, named_language, speaking, translated
 
@@ -40,7 +40,8 @@ def test_a_message_survives_the_database() -> None:
     message = joined("; ", [worded("{a} and {b}", a="{x}", b=2), worded_count("{count} file", "{count} files", 3)])
     again = decode(str, encode(message))
     assert again == message
-    assert again.arguments == message.arguments  # type: ignore[attr-defined]
+    assert isinstance(again, Message)
+    assert again.arguments == message.arguments
 
 
 @pytest.mark.parametrize(

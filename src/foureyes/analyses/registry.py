@@ -24,7 +24,7 @@ from foureyes.analyses import (
 from foureyes.analyses.subject import Subject
 from foureyes.facts.collector import Collector
 from foureyes.model.finding import Finding
-from foureyes.model.wording import worded_later
+from foureyes.model.wording import Message, rebuilt
 
 
 class Analysis(Protocol):
@@ -58,25 +58,6 @@ ANALYSES: tuple[Analysis, ...] = (
     patterns,
 )
 
-# What analyses are called while they run, collected from here for the catalogue.
-NAMES = (
-    worded_later("unparsable file"),
-    worded_later("suppression added"),
-    worded_later("orphan module"),
-    worded_later("orphan cycle"),
-    worded_later("orphaned by change"),
-    worded_later("test only module"),
-    worded_later("orphan definition"),
-    worded_later("unowned module"),
-    worded_later("sole agent author"),
-    worded_later("owner left"),
-    worded_later("shadow module"),
-    worded_later("agent litter"),
-    worded_later("missing test"),
-    worded_later("complexity increase"),
-    worded_later("patterns"),
-)
-
 _FIXED = tuple(
     collector for analysis in ANALYSES if isinstance(collector := getattr(analysis, "COLLECTOR", None), Collector)
 )
@@ -85,3 +66,9 @@ _FIXED = tuple(
 def collectors(rules: tuple[Path, ...] = ()) -> tuple[Collector, ...]:
     """Return what runs on changed files in the workers; `rules` are further directories of pattern rules."""
     return (*_FIXED, patterns.collector(rules))
+
+
+def told_name(analysis: Analysis) -> Message:
+    """Return what an analysis is called while it runs: its module's name in words."""
+    name: str = getattr(analysis, "__name__", type(analysis).__name__)
+    return rebuilt(name.rpartition(".")[2].replace("_", " "), {})

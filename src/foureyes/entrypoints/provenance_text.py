@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from foureyes.model.attribution import Agent, Attribution, CommitAttribution, Evidence, FileAttribution, Origin
 from foureyes.model.safe_text import one_line, shown
-from foureyes.model.wording import Message, rebuilt, worded, worded_later
+from foureyes.model.wording import Message, rebuilt, worded
 from foureyes.translation.translated import translated
 
 _BAR = 10
@@ -12,27 +12,6 @@ _MOST_FILES = 50
 _SHORT = 10
 _BLIND = worded(
     "undeclared: nothing declares an agent. Many agents leave no sign, so this does not say that a person wrote it."
-)
-# What an origin, a strength and a kind of evidence are called: the values themselves are looked up.
-_NAMES = (
-    worded_later("ai"),
-    worded_later("ai-assisted"),
-    worded_later("automation"),
-    worded_later("undeclared"),
-    worded_later("conclusive"),
-    worded_later("strong"),
-    worded_later("weak"),
-    worded_later("trailer"),
-    worded_later("author"),
-    worded_later("committer"),
-    worded_later("message"),
-    worded_later("branch"),
-    worded_later("pull-request-text"),
-    worded_later("login"),
-    worded_later("label"),
-    worded_later("note"),
-    worded_later("trace"),
-    worded_later("file"),
 )
 
 

@@ -67,7 +67,7 @@ class WorkerProcess:
             self._popen.kill()
             return Death(-self._popen.wait())
         if sys.platform == "win32":
-            raise NotImplementedError
+            raise AssertionError("Windows forks no worker")
         pid, status = os.waitpid(self._pid, os.WNOHANG)
         if not pid:
             os.kill(self._pid, signal.SIGKILL)
@@ -95,7 +95,7 @@ def start(collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
 
 def _fork(ours: socket.socket, theirs: socket.socket, collectors: Sequence[Collector], limits: Limits) -> WorkerProcess:
     if sys.platform == "win32":
-        raise NotImplementedError
+        raise AssertionError("Windows forks no worker")
     pid = os.fork()
     if pid == 0:
         _become_worker(theirs, collectors, limits)

@@ -3,7 +3,7 @@ enumerations that reports show as they are.
 """
 
 from foureyes.model.decision import Reason
-from foureyes.model.wording import worded, worded_later
+from foureyes.model.wording import worded
 
 APPROVED = {
     Reason.NO_AI_EVIDENCE: worded("approved, no agent declared"),
@@ -39,27 +39,3 @@ BLOCKED = {
     Reason.RUBBER_STAMP: worded("approved faster than it can be read"),
     Reason.CHECK_NOT_PINNED: worded("the required check is not pinned"),
 }
-# Severity, Strength, EvidenceKind and SuppressionKind, collected from here for the catalogue.
-SHOWN_VALUES = (
-    worded_later("note"),
-    worded_later("low"),
-    worded_later("medium"),
-    worded_later("high"),
-    worded_later("critical"),
-    worded_later("conclusive"),
-    worded_later("strong"),
-    worded_later("weak"),
-    worded_later("trailer"),
-    worded_later("author"),
-    worded_later("committer"),
-    worded_later("message"),
-    worded_later("branch"),
-    worded_later("pull-request-text"),
-    worded_later("login"),
-    worded_later("label"),
-    worded_later("trace"),
-    worded_later("file"),
-    worded_later("inline"),
-    worded_later("policy"),
-    worded_later("waiver"),
-)
